@@ -1,0 +1,1 @@
+"""A marketplace that links weaver associations of El Alto, Bolivia, to exporters."""
