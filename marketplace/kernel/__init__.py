@@ -1,0 +1,1 @@
+"""Money, units, weeks and calendars, sampling, references, names, states and errors: standard library only."""
