@@ -190,8 +190,9 @@ def _offer(random: Random, technique: Technique, name: str, labour: Json, pools:
             )
     weekly = labour["hours_per_week"] / hours
     count = random.randint(max(1, len(technique.materials) // 2), len(technique.materials))
-    offer: Json = {
+    return {
         "id": name,
+        "lead_weeks": random.choices((0, 1, 2), (50, 38, 12))[0],
         "technique": technique.code,
         "materials": sorted(random.sample(technique.materials, count)),
         "grade": random.choices((1, 2, 3), (25, 45, 30))[0],
@@ -200,9 +201,6 @@ def _offer(random: Random, technique: Technique, name: str, labour: Json, pools:
         "min_lot": _nice(weekly * random.choice((0.05, 0.1, 0.25, 0.5))),
         "max_lot": _nice(weekly * random.choice((6, 12, 26, 52))),
     }
-    if lead := random.choices((0, 1, 2), (50, 38, 12))[0]:
-        offer["lead_weeks"] = lead
-    return offer
 
 
 def _nice(amount: float) -> int:
@@ -379,7 +377,7 @@ def _frozen(random: Random, groups: list[Json], families: list[Json], commitment
 def _agreed(line: Json, group: Json) -> Json | None:
     for offer in group["offers"]:
         week = line["due"] - 1
-        first = line["release"] + offer.get("lead_weeks", 0)
+        first = line["release"] + offer["lead_weeks"]
         closed = {w for closure in group.get("closures", []) for w in range(closure["from"], closure["to"] + 1)}
         open_weeks = len(set(range(first, week + 1)) - closed)
         if offer["technique"] == line["technique"] and line["material"] in offer["materials"] and open_weeks > 0:
