@@ -26,7 +26,7 @@ class FairnessBand:
 class Objective:
     """The weights of the score; the defaults are the contract's."""
 
-    priority_weight: Mapping[int, float] = DEFAULT_PRIORITY_WEIGHT
+    priority_weight: Mapping[int, float] = field(default_factory=lambda: DEFAULT_PRIORITY_WEIGHT)
     late_weekly_loss: float = 0.10
     price_weight: float = 0.20
     reliability_weight: float = 0.10
