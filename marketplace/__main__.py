@@ -1,0 +1,20 @@
+"""``python -m marketplace``. Matching files needs no web and no database, so it is taken first."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command line."""
+    if sys.argv[1:2] == ["match"]:
+        from marketplace.match_command import main as match
+
+        return match(sys.argv[2:])
+    from marketplace.cli import run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

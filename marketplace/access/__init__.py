@@ -1,0 +1,1 @@
+"""Who may do what: documented permissions, the one page of rules, guards."""

@@ -1,0 +1,61 @@
+"""Every permission of the site, in words. Each URL names exactly one; ``rules`` says who has it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Permission(Enum):
+    """What somebody may do; the value is what it means."""
+
+    # Open to all
+    PUBLIC = "see what is public: home, catalogue, published products, sign-in"
+    SIGNED_IN = "use one's own account: sign out, choose a language, see one's devices"
+
+    # Producers
+    DIRECTORY_VIEW = "search the directory of associations"
+    ASSOCIATION_VIEW = "see an association's own page with workshops and members"
+    ASSOCIATION_EDIT = "change an association's data, workshops and members"
+    ASSOCIATION_APPROVE = "move an association through its onboarding"
+
+    # Catalogue
+    PRODUCT_EDIT = "write, publish or withdraw an association's product"
+
+    # Capacity
+    CAPACITY_VIEW = "see an association's hours: offered, taken, free"
+    CAPACITY_EDIT = "change an association's hours of a week"
+    CALENDAR_EDIT = "change holidays, closures and seasons"
+
+    # Orders
+    ORDER_LIST = "see the list of orders one may see"
+    ORDER_VIEW = "see an order with its lines and where it stands"
+    ORDER_WRITE = "write, post, repeat or cancel an exporter's order"
+
+    # Matching
+    MATCH_VIEW = "see matching runs, proposals and reasons"
+    MATCH_RUN = "run the matching, adjust a proposal, send or withdraw offers"
+    OFFER_VIEW = "see an offer"
+    OFFER_ANSWER = "accept or decline an offer for an association"
+    ASSIGNMENT_VIEW = "see an assignment with its progress, deliveries and record of acceptance"
+
+    # Fulfilment
+    PROGRESS_REPORT = "report finished pieces of an assignment"
+    DELIVERY_ANNOUNCE = "announce a delivery"
+    DELIVERY_RECEIVE = "receive and count a delivery"
+    DELIVERY_INSPECT = "inspect a delivery"
+
+    # Money
+    PAYMENT_VIEW = "see an order's payments"
+    PAYMENT_RECORD = "record that a payment was made"
+    PAYMENT_CONFIRM = "confirm that a payment arrived"
+    MEMBER_PAY_VIEW = "see what each weaver of an assignment is to be paid"
+    MEMBER_PAY_RECORD = "record that a weaver was paid"
+    OWN_PAY = "see and confirm one's own pieces and pay"
+
+    # Steering
+    BOARD_VIEW = "see the coordinator's board of what will be late"
+    JOURNAL_VIEW = "read the journal of one's programme"
+    INTAKE = "load files of data, checked first"
+    JOB_VIEW = "follow a long piece of work"
+    PEOPLE_MANAGE = "invite people, prepare sign-in links, end sessions, change roles"
+    ACT_FOR = "act openly for somebody of one's association or programme"

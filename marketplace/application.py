@@ -1,0 +1,72 @@
+"""Wires the features into one Flask application."""
+
+from __future__ import annotations
+
+from flask import Flask, g
+
+from marketplace.access.guards import current_actor
+from marketplace.access.permissions import Permission
+from marketplace.access.rules import may
+from marketplace.config import ROOT, Settings, read_settings
+from marketplace.features import BLUEPRINTS, import_models
+from marketplace.infra import clock
+from marketplace.infra.assets import init_assets
+from marketplace.infra.compress import init_compression
+from marketplace.infra.database import init_database
+from marketplace.infra.forms import init_forms
+from marketplace.infra.i18n import LANGUAGES, current_language, init_i18n
+from marketplace.infra.jobs import init_jobs
+from marketplace.infra.security import init_security
+from marketplace.infra.transaction import init_transactions, new_form_key
+from marketplace.people.sessions import init_sessions
+from marketplace.web.errors import init_errors
+from marketplace.web.navigation import nav_items
+
+
+def build(settings: Settings | None = None) -> Flask:
+    """Build the application from settings, or from the environment's."""
+    app = Flask("marketplace", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    settings = settings or read_settings()
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.testing,
+        MIGRATIONS=ROOT / "marketplace" / "migrations",
+        TRANSLATIONS=ROOT / "marketplace" / "translations",
+        MAX_CONTENT_LENGTH=20 * 1024 * 1024,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    import_models()
+    # after_request functions run in reverse order: the transaction is closed last, after every header is set.
+    init_transactions(app)
+    init_compression(app)
+    init_database(app)
+    init_security(app)
+    init_assets(app)
+    init_sessions(app)
+    init_i18n(app)
+    init_forms(app)
+    init_jobs(app)
+    init_errors(app)
+    for blueprint in BLUEPRINTS():
+        app.register_blueprint(blueprint)
+    _init_templates(app)
+    return app
+
+
+def _init_templates(app: Flask) -> None:
+    app.jinja_env.globals.update(new_form_key=new_form_key, Permission=Permission)
+
+    @app.context_processor
+    def everywhere() -> dict[str, object]:
+        actor = current_actor()
+        return {
+            "actor": actor,
+            "lang": current_language(),
+            "languages": LANGUAGES,
+            "nav_items": nav_items(actor),
+            "today": clock.today(),
+            "today_pinned": app.config["SETTINGS"].today is not None,
+            "simulated": g.get("simulated", False),
+            "may": lambda permission, scope=None: may(actor, permission, scope),
+        }

@@ -1,0 +1,1 @@
+"""Hours offered, closures, commitments and what is free."""

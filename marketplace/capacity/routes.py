@@ -1,0 +1,7 @@
+"""Routes of this feature."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("capacity", __name__)

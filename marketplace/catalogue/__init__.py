@@ -1,0 +1,1 @@
+"""Products, photos, time standards, search."""

@@ -1,0 +1,27 @@
+"""The features that make up the site, in one list."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Blueprint
+
+MODELS = (
+    "infra.transaction", "infra.jobs", "journal.models", "people.models", "producers.models", "exporters.models",
+    "catalogue.models", "capacity.models", "orders.models", "matching.models", "fulfilment.models", "money.models",
+)  # fmt: skip
+ROUTES = (
+    "web.routes", "people.routes", "producers.routes", "exporters.routes", "catalogue.routes", "capacity.routes",
+    "orders.routes", "matching.routes", "fulfilment.routes", "money.routes", "documents.routes", "intake.routes",
+)  # fmt: skip
+
+
+def import_models() -> None:
+    """Import every table, so that relationships and migrations know them all."""
+    for name in MODELS:
+        import_module(f"marketplace.{name}")
+
+
+def BLUEPRINTS() -> list[Blueprint]:  # noqa: N802
+    """Every feature's blueprint, ``bp`` of its routes."""
+    return [import_module(f"marketplace.{name}").bp for name in ROUTES]

@@ -1,0 +1,1 @@
+"""Progress, deliveries and inspections."""

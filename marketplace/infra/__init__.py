@@ -1,0 +1,1 @@
+"""Database, transaction edge, clock, jobs, mail, files, languages, security headers."""

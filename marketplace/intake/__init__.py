@@ -1,0 +1,1 @@
+"""The importer: files in, checked first, nothing half-loaded."""

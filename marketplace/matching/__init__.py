@@ -1,0 +1,1 @@
+"""Runs, proposals, offers and assignments; the only caller of the engine."""

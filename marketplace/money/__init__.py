@@ -1,0 +1,1 @@
+"""Advances, balances, member pay."""

@@ -1,0 +1,1 @@
+"""Orders, lines and their size by colour matrix."""

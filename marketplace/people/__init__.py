@@ -1,0 +1,1 @@
+"""Accounts, sign-in, one-use links, server-side sessions."""

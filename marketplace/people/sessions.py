@@ -1,0 +1,115 @@
+"""Server-side sessions. Flask-Login keeps only a random token in the cookie; ending the row ends the session everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from flask import Flask, g
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.access.actor import Actor, Role
+from marketplace.infra import clock
+from marketplace.infra.database import db
+from marketplace.people.models import Account, LoginSession, RoleGrant
+
+PHONE_SESSION = timedelta(days=90)
+DESK_SESSION = timedelta(hours=12)
+login_manager = LoginManager()
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What Flask-Login knows of a person: the token of her session, and the actor it stands for."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.token = token
+        self.actor = actor
+
+    def get_id(self) -> str:
+        """The session's token, not the account's id: a cookie is worth nothing once its row is ended."""
+        return self.token
+
+
+def digest(token: str) -> str:
+    """The hash under which a secret is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(account: Account, lasts: timedelta, device: str = "") -> str:
+    """Open a session for ``account`` and return its token, which exists nowhere else."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        LoginSession(token_hash=digest(token), account_id=account.id, device=device[:120], created_at=now, expires_at=now + lasts)
+    )
+    return token
+
+
+def end_session(session_id: int) -> None:
+    """End one session."""
+    db.session.execute(
+        update(LoginSession).where(LoginSession.id == session_id, LoginSession.ended_at.is_(None)).values(ended_at=clock.now())
+    )
+
+
+def end_sessions_of(account_id: int) -> None:
+    """End every session of an account: at removal, role change or a new password."""
+    db.session.execute(
+        update(LoginSession).where(LoginSession.account_id == account_id, LoginSession.ended_at.is_(None)).values(ended_at=clock.now())
+    )
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load(token: str) -> SignedIn | None:
+    """The person behind a session token; None when it is unknown, ended or out of date."""
+    row = db.session.scalars(
+        select(LoginSession)
+        .where(LoginSession.token_hash == digest(token), LoginSession.ended_at.is_(None), LoginSession.expires_at > clock.now())
+        .options(
+            joinedload(LoginSession.account).options(selectinload(Account.grants)),
+            joinedload(LoginSession.acting_for),
+        )
+    ).first()
+    if row is None or row.account.ended_at is not None:
+        return None
+    actor = actor_of(row.account, row)
+    return SignedIn(token, actor) if actor else None
+
+
+def actor_of(account: Account, session: LoginSession | None = None) -> Actor | None:
+    """The actor that an account's present roles make; None when it has none. ``grants`` must be loaded."""
+    grants = [grant for grant in account.grants if grant.ended_at is None]
+    if not grants:
+        return None
+    acting = session.acting_for if session else None
+    return Actor(
+        account_id=account.id,
+        display_name=account.display_name,
+        role=Role(grants[0].role),
+        language=account.language,
+        association_id=_first(grants, "association_id"),
+        exporter_id=_first(grants, "exporter_id"),
+        programme_ids=frozenset(grant.programme_id for grant in grants if grant.programme_id is not None),
+        member_id=account.member_id,
+        acting_for_member_id=acting.id if acting else None,
+        acting_for_name=acting.full_name if acting else None,
+        session_id=session.id if session else None,
+    )
+
+
+def _first(grants: list[RoleGrant], column: str) -> int | None:
+    value: int | None = getattr(grants[0], column)
+    return value
+
+
+def init_sessions(app: Flask) -> None:
+    """Install Flask-Login and put the actor of each request where guards find it."""
+    login_manager.init_app(app)
+    app.before_request(_know_actor)
+
+
+def _know_actor() -> None:
+    g.actor = current_user.actor if current_user.is_authenticated else None

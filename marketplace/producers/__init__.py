@@ -1,0 +1,1 @@
+"""Associations, workshops, members and their techniques."""

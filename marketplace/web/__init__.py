@@ -1,0 +1,1 @@
+"""Home by role, health, errors."""

@@ -1,0 +1,37 @@
+"""Errors as pages in plain Spanish with a way on, or as JSON where JSON was asked for."""
+
+from __future__ import annotations
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from marketplace.infra.messages import say
+from marketplace.kernel.errors import DomainError
+
+PAGES = {400, 401, 403, 404, 409, 413, 429, 500, 503}
+
+
+def init_errors(app: Flask) -> None:
+    """Install the error pages."""
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(CSRFError, lambda error: page(400, "csrf"))
+    app.register_error_handler(StaleDataError, lambda error: page(409, say(DomainError("stale"))))
+    app.register_error_handler(DomainError, lambda error: page(409, say(error)))
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """The page of an HTTP error, keeping its headers."""
+    if error.response is not None:
+        return error.response
+    return page(error.code or 500)
+
+
+def page(code: int, why: str = "") -> ResponseReturnValue:
+    """Render the page of a code."""
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(error=code, why=why), code
+    shown = {401: 403}.get(code, code if code in PAGES else 400)
+    return render_template(f"errors/{shown}.html", code=code, why=why), code

@@ -1,0 +1,61 @@
+"""The navigation of each role: at most five places for producers."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.access.actor import Actor, Role
+
+Item = tuple[str, object, str]
+"""Endpoint, label, icon."""
+
+PUBLIC: tuple[Item, ...] = (
+    ("catalogue.index", _l("Catálogo"), "shirt"),
+    ("people.sign_in", _l("Entrar"), "log-in"),
+)
+BY_ROLE: dict[Role, tuple[Item, ...]] = {
+    Role.LEADER: (
+        ("fulfilment.today", _l("Hoy"), "sun"),
+        ("capacity.our_time", _l("Nuestro tiempo"), "calendar"),
+        ("catalogue.mine", _l("Productos"), "shirt"),
+        ("producers.mine", _l("Nosotras"), "users"),
+        ("money.received", _l("Pagos"), "wallet"),
+    ),
+    Role.WEAVER: (
+        ("money.my_pay", _l("Mi pago"), "wallet"),
+        ("catalogue.index", _l("Catálogo"), "shirt"),
+    ),
+    Role.EXPORTER: (
+        ("orders.index", _l("Pedidos"), "package"),
+        ("catalogue.index", _l("Catálogo"), "shirt"),
+        ("producers.directory", _l("Asociaciones"), "users"),
+    ),
+    Role.COORDINATOR: (
+        ("matching.board", _l("Tablero"), "gauge"),
+        ("orders.index", _l("Pedidos"), "package"),
+        ("matching.index", _l("Emparejar"), "shuffle"),
+        ("producers.directory", _l("Asociaciones"), "users"),
+        ("capacity.index", _l("Capacidad"), "calendar"),
+        ("catalogue.index", _l("Catálogo"), "shirt"),
+        ("intake.index", _l("Cargar datos"), "upload"),
+        ("people.index", _l("Personas"), "user"),
+    ),
+    Role.VERIFIER: (
+        ("matching.board", _l("Tablero"), "gauge"),
+        ("orders.index", _l("Pedidos"), "package"),
+        ("producers.directory", _l("Asociaciones"), "users"),
+        ("catalogue.index", _l("Catálogo"), "shirt"),
+    ),
+    Role.ADMINISTRATOR: (
+        ("people.index", _l("Personas"), "user"),
+        ("orders.index", _l("Pedidos"), "package"),
+        ("producers.directory", _l("Asociaciones"), "users"),
+        ("capacity.index", _l("Capacidad"), "calendar"),
+        ("intake.index", _l("Cargar datos"), "upload"),
+    ),
+}
+
+
+def nav_items(actor: Actor | None) -> tuple[Item, ...]:
+    """The places that this person's navigation shows."""
+    return PUBLIC if actor is None else BY_ROLE[actor.role]
