@@ -1,0 +1,39 @@
+"""The worker: carries out long work from the queue, and hands work again that a stopped worker left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+from flask import Flask
+
+from marketplace.infra.jobs import sweep
+
+SWEEP_EVERY_SECONDS = 30.0
+
+
+def work(app: Flask) -> None:
+    """Work until stopped."""
+    stop = threading.Event()
+    threading.Thread(target=_sweep_now_and_then, args=(app, stop), daemon=True).start()
+    threading.Thread(target=_stop_with_parent, args=(os.getppid(), stop), daemon=True).start()
+    consumer = app.extensions["huey"].create_consumer(workers=1, periodic=False, initial_delay=0.1, max_delay=0.5)
+    consumer.run()
+    stop.set()
+
+
+def _sweep_now_and_then(app: Flask, stop: threading.Event) -> None:
+    while not stop.wait(SWEEP_EVERY_SECONDS):
+        with app.app_context():
+            sweep()
+
+
+def _stop_with_parent(parent: int, stop: threading.Event) -> None:
+    # A server that is killed cannot stop its worker: the worker notices by itself.
+    while not stop.wait(2.0):
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+
+
