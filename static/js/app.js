@@ -1,0 +1,159 @@
+// What makes pages nicer where scripts run. Every page works without this file: forms post, links go, details open.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("js");
+  const all = (query, within = document) => [...within.querySelectorAll(query)];
+  const changed = (input) => ["input", "change"].forEach((name) => input.dispatchEvent(new Event(name, { bubbles: true })));
+  const whole = (text) => parseInt(String(text).replace(/\D/g, ""), 10) || 0;
+
+  // + and −: held within data-min and data-max; the button that can do no more is off.
+  const limits = (box) => [Number(box.dataset.min || 0), box.dataset.max ? Number(box.dataset.max) : Infinity];
+  const settle = (box) => {
+    const input = box.querySelector("input"), [min, max] = limits(box), value = whole(input.value);
+    for (const button of all("button", box)) button.disabled = button.value < 0 ? value <= min : value >= max;
+  };
+  const step = (button) => {
+    const box = button.closest(".stepper"), input = box.querySelector("input"), [min, max] = limits(box);
+    const value = whole(input.value) + Number(button.value) * Number(box.dataset.step || 1);
+    input.value = Math.min(max, Math.max(min, value));
+    changed(input);
+  };
+
+  // The big keypad writes into its field, and the phone's own keyboard stays away.
+  const press = (key, pad) => {
+    const input = document.getElementById(pad.dataset.keypad), max = Number(input.dataset.max || 0);
+    let text = input.value.replace(/\D/g, "");
+    if (pad.dataset.fresh !== "no" && key.value !== "back") text = "";
+    pad.dataset.fresh = "no";
+    text = key.value === "clear" ? "" : key.value === "back" ? text.slice(0, -1) : (text + key.value).replace(/^0+(?=\d)/, "").slice(0, 7);
+    if (max && whole(text) > max) text = String(max);
+    input.value = text;
+    changed(input);
+  };
+
+  // Voice: a recorded clip where there is one, else the phone's own Spanish voice; Aymara is never made by a machine.
+  let playing = null;
+  const hush = () => { if (playing) { playing.stop(); playing.button.setAttribute("aria-pressed", "false"); playing = null; } };
+  const say = (button) => {
+    const again = playing && playing.button === button;
+    hush();
+    if (again) return;
+    const done = () => { button.setAttribute("aria-pressed", "false"); playing = null; };
+    if (button.dataset.clip) {
+      const sound = new Audio(button.dataset.clip);
+      sound.onended = done;
+      sound.play().catch(done);
+      playing = { button, stop: () => sound.pause() };
+    } else {
+      const words = new SpeechSynthesisUtterance(button.dataset.say);
+      words.lang = root.lang === "es" ? "es-BO" : root.lang;
+      words.rate = 0.9;
+      words.onend = done;
+      speechSynthesis.speak(words);
+      playing = { button, stop: () => speechSynthesis.cancel() };
+    }
+    button.setAttribute("aria-pressed", "true");
+  };
+
+  // Photos are made small on the phone: longer side 1024, at most about 120 KB, before they cost data.
+  const shrink = async (input) => {
+    const file = input.files[0];
+    if (!file || !file.type.startsWith("image/")) return;
+    const box = input.closest("[data-photo]");
+    try {
+      const image = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, 1024 / Math.max(image.width, image.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(image.width * scale);
+      canvas.height = Math.round(image.height * scale);
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      let blob = null;
+      for (const quality of [0.7, 0.6, 0.45, 0.3]) {
+        blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
+        if (blob && blob.size <= 120 * 1024) break;
+      }
+      const carrier = new DataTransfer();
+      carrier.items.add(new File([blob], "foto.jpg", { type: "image/jpeg" }));
+      input.files = carrier.files;
+    } catch { /* An old phone sends the photo as it is; the server makes it small. */ }
+    const shown = box.querySelector("img") || box.querySelector("svg").parentNode.insertBefore(new Image(), box.querySelector("svg"));
+    shown.alt = "";
+    shown.src = URL.createObjectURL(input.files[0]);
+    const drawing = box.querySelector("svg");
+    if (drawing) drawing.remove();
+  };
+
+  // A block of cells copied from a spreadsheet fills the sheet from the cell it is pasted in.
+  const paste = (event, cell) => {
+    const text = event.clipboardData.getData("text").replace(/\r/g, "").replace(/\n$/, "");
+    if (!/[\t\n]/.test(text)) return;
+    event.preventDefault();
+    const rows = all("tr", cell.closest("table")).map((row) => all("input", row)).filter((row) => row.length);
+    const top = rows.findIndex((row) => row.includes(cell)), left = rows[top].indexOf(cell);
+    text.split("\n").forEach((line, down) => line.split("\t").forEach((value, across) => {
+      const target = (rows[top + down] || [])[left + across];
+      if (target) { target.value = value.trim(); changed(target); }
+    }));
+  };
+
+  document.addEventListener("click", (event) => {
+    const at = (query) => event.target.closest(query);
+    let hit;
+    if ((hit = at(".stepper button"))) step(hit);
+    else if ((hit = at("[data-keypad] button"))) press(hit, hit.parentNode);
+    else if ((hit = at("[data-say]"))) { event.preventDefault(); say(hit); }
+    else if (at("[data-print]")) window.print();
+    else if ((hit = at("[data-dialog]"))) {
+      const dialog = document.getElementById(hit.dataset.dialog);
+      if (dialog && dialog.showModal) { event.preventDefault(); dialog.showModal(); }
+    } else if ((hit = at("[data-copy]")) && navigator.clipboard) {
+      navigator.clipboard.writeText(hit.dataset.copy).then(() => { hit.classList.add("ok"); });
+    } else if (event.target.nodeName === "DIALOG") event.target.close();
+    for (const open of all("details.account[open]")) if (!open.contains(event.target)) open.open = false;
+  });
+  document.addEventListener("input", (event) => { const box = event.target.closest(".stepper"); if (box) settle(box); });
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field.matches("[data-photo] input")) shrink(field);
+    const form = field.form;
+    if (form && form.matches("[data-autosubmit]")) form.requestSubmit ? form.requestSubmit() : form.submit();
+  });
+  document.addEventListener("paste", (event) => { const cell = event.target.closest && event.target.closest("table[data-paste] input"); if (cell) paste(event, cell); });
+
+  // A form goes once. The server's one-time key is what really keeps a second one out; this only says so.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    setTimeout(() => { for (const button of all("button:not([type=button])", form)) button.setAttribute("aria-busy", "true"); });
+  });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of all("form[data-sent]")) { delete form.dataset.sent; for (const button of all("[aria-busy]", form)) button.removeAttribute("aria-busy"); }
+  });
+
+  // "/" goes to the search field, as on the desks people know.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.matches("input, textarea, select")) return;
+    const search = document.querySelector("[data-search]");
+    if (search) { event.preventDefault(); search.focus(); search.select(); }
+  });
+
+  const signal = () => { for (const strip of all("[data-offline]")) strip.hidden = navigator.onLine; };
+  const dress = (within) => {
+    all(".stepper", within).forEach(settle);
+    all("[data-keypad]", within).forEach((pad) => document.getElementById(pad.dataset.keypad).setAttribute("inputmode", "none"));
+    const speaks = "speechSynthesis" in window;
+    for (const button of all("[data-say]", within)) button.hidden = !(speaks || button.dataset.clip);
+    const errors = within.querySelector("[data-focus]");
+    if (errors) errors.focus();
+  };
+  addEventListener("online", signal);
+  addEventListener("offline", signal);
+  addEventListener("pagehide", hush);
+  document.addEventListener("htmx:load", (event) => dress(event.target));
+  signal();
+  dress(document);
+})();
