@@ -20,7 +20,7 @@ CURRENCIES = (BOB, USD)
 MINOR_PER_UNIT = 100
 
 _CURRENCY_SIGNS = re.compile(r"^(bs\.?|bob|us\$|\$us|usd|\$)\s*|\s*(bs\.?|bob|usd)$", re.IGNORECASE)
-_NUMBER = re.compile(r"(?P<sign>[-−]?)(?P<digits>\d[\d.,]*)")
+_NUMBER = re.compile(r"(?P<sign>[-\u2212]?)(?P<digits>\d[\d.,]*)")
 
 
 def half_up(value: Fraction) -> int:
