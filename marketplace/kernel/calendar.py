@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from marketplace.kernel.weeks import days_of
+from marketplace.kernel.weeks import WEEK, days_of, monday_of
 
 FULL_DAY_HOURS = 8
 NOWHERE: frozenset[str] = frozenset()
@@ -29,6 +29,10 @@ class WorkPattern:
     week: tuple[Fraction, ...]
     seasonal: bool
     availability: Fraction
+
+    def __hash__(self) -> int:
+        # Patterns are keys of every look-up; hashing their eight fractions each time took most of the time.
+        return hash(self.name)
 
 
 _DAY, _HALF, _NONE = Fraction(1), Fraction(1, 2), Fraction(0)
@@ -79,6 +83,8 @@ class WorkCalendar:
             self._closures.setdefault(closure.day, []).append(closure)
         self._season = dict(season)
         self._places = frozenset(c.place for found in self._closures.values() for c in found if c.place is not None)
+        # Most groups are named by no closure, so thousands of them share one remembered answer a day and a week.
+        self._days: dict[tuple[WorkPattern, date, frozenset[str]], Fraction] = {}
         self._weeks: dict[tuple[WorkPattern, date, frozenset[str]], Fraction] = {}
 
     def closed_share(self, day: date, places: frozenset[str] = NOWHERE) -> Fraction:
@@ -88,16 +94,32 @@ class WorkCalendar:
 
     def open_day(self, day: date, pattern: WorkPattern, places: frozenset[str] = NOWHERE) -> Fraction:
         """The open share of ``day``: weekday share x (1 - closed share) x season factor of that day's own month."""
-        season = self._season.get(day.month, _DAY) if pattern.seasonal else _DAY
-        return pattern.week[day.weekday()] * (1 - self.closed_share(day, places)) * season
+        key = (pattern, day, places & self._places)
+        if key not in self._days:
+            season = self._season.get(day.month, _DAY) if pattern.seasonal else _DAY
+            self._days[key] = pattern.week[day.weekday()] * (1 - self.closed_share(day, places)) * season
+        return self._days[key]
 
     def open_days(self, monday: date, pattern: WorkPattern, places: frozenset[str] = NOWHERE) -> Fraction:
         """The open days of the week of ``monday``. Raises ValueError when ``monday`` is another day."""
-        # Most groups are named by no closure, so thousands of them share one remembered sum a week.
         key = (pattern, monday, places & self._places)
         if key not in self._weeks:
             self._weeks[key] = sum((self.open_day(day, pattern, key[2]) for day in days_of(monday)), _NONE)
         return self._weeks[key]
+
+    def open_days_by_week(
+        self, first: date, last: date, pattern: WorkPattern, places: frozenset[str] = NOWHERE
+    ) -> dict[date, Fraction]:
+        """Open days from ``first`` to ``last``, both included, by week (Monday); empty when ``last`` comes before ``first``."""
+        found = {}
+        monday = monday_of(first)
+        while monday <= last:
+            inside = [day for day in days_of(monday) if first <= day <= last]
+            whole = len(inside) == 7
+            days = (self.open_day(day, pattern, places) for day in inside)
+            found[monday] = self.open_days(monday, pattern, places) if whole else sum(days, _NONE)
+            monday += WEEK
+        return found if first <= last else {}
 
     def reasons(self, monday: date, places: frozenset[str] = NOWHERE) -> tuple[Closure, ...]:
         """The closures of a week that hit a group, by day and name, to show why its hours are fewer."""

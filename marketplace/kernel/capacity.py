@@ -84,11 +84,11 @@ def _spread(
     calendar: WorkCalendar, pattern: WorkPattern, work: Work, first_day: date, places: frozenset[str], taken: dict[date, Fraction]
 ) -> None:
     begin = max(work.start, first_day)
-    shares = {day: calendar.open_day(day, pattern, places) for day in days_between(begin, work.due)}
+    shares = calendar.open_days_by_week(begin, work.due, pattern, places)
     total = sum(shares.values(), Fraction(0))
     if not total:
-        shares, total = {_next_open_day(calendar, pattern, begin, places): Fraction(1)}, Fraction(1)
-    for monday, share in by_week(shares).items():
+        shares, total = {monday_of(_next_open_day(calendar, pattern, begin, places)): Fraction(1)}, Fraction(1)
+    for monday, share in shares.items():
         if share:
             taken[monday] = taken.get(monday, Fraction(0)) + work.hours_left * share / total
 
@@ -96,15 +96,6 @@ def _spread(
 def _next_open_day(calendar: WorkCalendar, pattern: WorkPattern, begin: date, places: frozenset[str]) -> date:
     days = days_between(begin, begin + _LONGEST_CLOSURE)
     return next((day for day in days if calendar.open_day(day, pattern, places)), begin)
-
-
-def by_week(amounts: Mapping[date, Fraction]) -> dict[date, Fraction]:
-    """Amounts a day added up by week (Monday), in the order of the days."""
-    weeks: dict[date, Fraction] = {}
-    for day, amount in amounts.items():
-        monday = monday_of(day)
-        weeks[monday] = weeks.get(monday, Fraction(0)) + amount
-    return weeks
 
 
 def free_hours(offered: Fraction, committed: Fraction) -> Fraction:

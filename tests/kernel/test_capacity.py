@@ -97,6 +97,15 @@ def test_a_blockade_closes_only_its_zone_and_the_larger_closure_counts_once() ->
     assert [c.name for c in calendar.reasons(MONDAY, frozenset({"Senkata"}))] == ["Bloqueo", "Feria"]
 
 
+@given(st.dates(date(2026, 11, 1), date(2027, 3, 1)), st.integers(-3, 60), st.sampled_from([HOME, WORKSHOP]))
+def test_open_days_by_week_are_the_open_days_added_up(first: date, length: int, pattern: WorkPattern) -> None:
+    calendar, last = el_alto_calendar(), first + timedelta(days=length)
+    weeks = calendar.open_days_by_week(first, last, pattern)
+    days = [first + timedelta(days=i) for i in range(length + 1)]
+    assert sum(weeks.values(), Fraction(0)) == sum((calendar.open_day(day, pattern) for day in days), Fraction(0))
+    assert set(weeks) == {day - timedelta(days=day.weekday()) for day in days}
+
+
 def test_a_closure_of_more_than_a_day_is_refused() -> None:
     with pytest.raises(ValueError, match=r"0\.\.1"):
         Closure(MONDAY, Fraction(3, 2), "Error")
