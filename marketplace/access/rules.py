@@ -42,17 +42,32 @@ any_leader = _is(Role.LEADER)
 
 def own_leader(actor: Actor | None, scope: Scope) -> bool:
     """The leader of the association whose thing it is."""
-    return actor is not None and actor.role is Role.LEADER and actor.association_id is not None and actor.association_id == scope.association_id
+    return (
+        actor is not None
+        and actor.role is Role.LEADER
+        and actor.association_id is not None
+        and actor.association_id == scope.association_id
+    )
 
 
 def own_weaver(actor: Actor | None, scope: Scope) -> bool:
     """A weaver of the association whose thing it is."""
-    return actor is not None and actor.role is Role.WEAVER and actor.association_id is not None and actor.association_id == scope.association_id
+    return (
+        actor is not None
+        and actor.role is Role.WEAVER
+        and actor.association_id is not None
+        and actor.association_id == scope.association_id
+    )
 
 
 def own_exporter(actor: Actor | None, scope: Scope) -> bool:
     """A person of the exporter whose thing it is."""
-    return actor is not None and actor.role is Role.EXPORTER and actor.exporter_id is not None and actor.exporter_id == scope.exporter_id
+    return (
+        actor is not None
+        and actor.role is Role.EXPORTER
+        and actor.exporter_id is not None
+        and actor.exporter_id == scope.exporter_id
+    )
 
 
 def own_coordinator(actor: Actor | None, scope: Scope) -> bool:
@@ -116,7 +131,11 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.JOURNAL_VIEW: (any_coordinator, any_verifier, administrator),
     P.INTAKE: (any_coordinator, administrator),
     P.JOB_VIEW: (herself, administrator),
+    P.PEOPLE_LIST: (any_leader, any_coordinator, administrator),
     P.PEOPLE_MANAGE: (own_leader, own_coordinator, administrator),
+    P.LEADER_NAME: (own_coordinator, administrator),
+    P.ACCOUNT_MANAGE: (administrator,),
+    P.OWN_DEVICE: (herself,),
     P.ACT_FOR: (own_leader, own_coordinator),
 }
 

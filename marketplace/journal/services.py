@@ -21,12 +21,15 @@ def note(actor: Actor | None, verb: str, thing: str, thing_id: int | None, scope
         JournalEntry(
             at=clock.business_now(),
             account_id=actor.account_id if actor else None,
+            who=actor.display_name if actor else "",
             acting_for_member_id=actor.acting_for_member_id if actor else None,
+            acting_for=(actor.acting_for_name or "") if actor else "",
             verb=verb,
             thing=thing,
             thing_id=thing_id,
             association_id=scope.association_id,
             exporter_id=scope.exporter_id,
+            programme_id=scope.programme_id,
             details=details,
         )
     )

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.kernel.scope import Scope
 
 if TYPE_CHECKING:
-    from marketplace.producers.models import Association, Member
+    from marketplace.exporters.models import Exporter
+    from marketplace.producers.models import Association, Member, Programme
 from marketplace.infra.database import Base, UtcDateTime
 
 
@@ -67,6 +68,8 @@ class RoleGrant(Base):
 
     account: Mapped[Account] = relationship(back_populates="grants", lazy="raise")
     association: Mapped[Association | None] = relationship(lazy="raise")
+    exporter: Mapped[Exporter | None] = relationship(lazy="raise")
+    programme: Mapped[Programme | None] = relationship(lazy="raise")
 
 
 class LoginSession(Base):
@@ -86,6 +89,10 @@ class LoginSession(Base):
 
     account: Mapped[Account] = relationship(lazy="raise")
     acting_for: Mapped[Member | None] = relationship(lazy="raise")
+
+    def scope(self) -> Scope:
+        """Its account's."""
+        return Scope(account_id=self.account_id)
 
 
 class SignInLink(Base):

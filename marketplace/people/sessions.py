@@ -9,7 +9,7 @@ from datetime import timedelta
 from flask import Flask, g
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from marketplace.access.actor import Actor, Role
 from marketplace.infra import clock
@@ -58,21 +58,29 @@ def end_session(session_id: int) -> None:
 def end_sessions_of(account_id: int) -> None:
     """End every session of an account: at removal, role change or a new password."""
     db.session.execute(
-        update(LoginSession).where(LoginSession.account_id == account_id, LoginSession.ended_at.is_(None)).values(ended_at=clock.now())
+        update(LoginSession)
+        .where(LoginSession.account_id == account_id, LoginSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
     )
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load(token: str) -> SignedIn | None:
     """The person behind a session token; None when it is unknown, ended or out of date."""
-    row = db.session.scalars(
-        select(LoginSession)
-        .where(LoginSession.token_hash == digest(token), LoginSession.ended_at.is_(None), LoginSession.expires_at > clock.now())
-        .options(
-            joinedload(LoginSession.account).options(selectinload(Account.grants)),
-            joinedload(LoginSession.acting_for),
+    row = (
+        db.session.scalars(
+            select(LoginSession)
+            .where(
+                LoginSession.token_hash == digest(token), LoginSession.ended_at.is_(None), LoginSession.expires_at > clock.now()
+            )
+            .options(
+                joinedload(LoginSession.account).options(joinedload(Account.grants)),
+                joinedload(LoginSession.acting_for),
+            )
         )
-    ).first()
+        .unique()
+        .first()
+    )
     if row is None or row.account.ended_at is not None:
         return None
     actor = actor_of(row.account, row)
@@ -81,9 +89,11 @@ def load(token: str) -> SignedIn | None:
 
 def actor_of(account: Account, session: LoginSession | None = None) -> Actor | None:
     """The actor that an account's present roles make; None when it has none. ``grants`` must be loaded."""
-    grants = [grant for grant in account.grants if grant.ended_at is None]
-    if not grants:
+    live = [grant for grant in account.grants if grant.ended_at is None]
+    if not live:
         return None
+    # Only places of the one role count: a programme that she verifies is not one that she coordinates.
+    grants = [grant for grant in live if grant.role == live[0].role]
     acting = session.acting_for if session else None
     return Actor(
         account_id=account.id,

@@ -341,22 +341,27 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', marketplace.infra.database.UtcDateTime(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('who', sa.String(length=160), nullable=False),
     sa.Column('acting_for_member_id', sa.Integer(), nullable=True),
+    sa.Column('acting_for', sa.String(length=160), nullable=False),
     sa.Column('verb', sa.String(length=60), nullable=False),
     sa.Column('thing', sa.String(length=40), nullable=False),
     sa.Column('thing_id', sa.Integer(), nullable=True),
     sa.Column('association_id', sa.Integer(), nullable=True),
     sa.Column('exporter_id', sa.Integer(), nullable=True),
+    sa.Column('programme_id', sa.Integer(), nullable=True),
     sa.Column('details', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_journal_entry_account_id_account')),
     sa.ForeignKeyConstraint(['acting_for_member_id'], ['member.id'], name=op.f('fk_journal_entry_acting_for_member_id_member')),
     sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_journal_entry_association_id_association')),
     sa.ForeignKeyConstraint(['exporter_id'], ['exporter.id'], name=op.f('fk_journal_entry_exporter_id_exporter')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_journal_entry_programme_id_programme')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_journal_entry'))
     )
     with op.batch_alter_table('journal_entry', schema=None) as batch_op:
         batch_op.create_index('ix_journal_entry_association', ['association_id', 'id'], unique=False)
         batch_op.create_index('ix_journal_entry_exporter', ['exporter_id', 'id'], unique=False)
+        batch_op.create_index('ix_journal_entry_programme', ['programme_id', 'id'], unique=False)
         batch_op.create_index('ix_journal_entry_thing', ['thing', 'thing_id', 'id'], unique=False)
 
     op.create_table('login_session',
@@ -892,6 +897,7 @@ def downgrade() -> None:
     op.drop_table('login_session')
     with op.batch_alter_table('journal_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_journal_entry_thing')
+        batch_op.drop_index('ix_journal_entry_programme')
         batch_op.drop_index('ix_journal_entry_exporter')
         batch_op.drop_index('ix_journal_entry_association')
 
