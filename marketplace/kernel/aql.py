@@ -56,6 +56,8 @@ _RUNS: dict[Severity, tuple[_Cell, ...]] = {
     Severity.TIGHTENED: (0, _DOWN, _DOWN, 1, 2, 3, 5, 8, 12, 18),
     Severity.REDUCED: (0, _UP, _DOWN, _DOWN, 1, 2, 3, 5, 6, 8, 10),
 }
+# The acceptance numbers of normal inspection, rising: one AQL smaller means one place earlier in the same row.
+NORMAL_ACCEPT_RUN = tuple(cell for cell in _RUNS[Severity.NORMAL] if isinstance(cell, int))
 
 
 @dataclass(frozen=True)
