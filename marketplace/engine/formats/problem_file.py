@@ -143,7 +143,7 @@ def _offer(fields: Fields, pools: set[str], weeks: int) -> Offer:
     return Offer(
         id=fields.text("id"),
         technique=fields.text("technique"),
-        materials=tuple(materials),
+        materials=tuple(dict.fromkeys(materials)),
         unit_price=fields.number("unit_price"),
         uses=tuple((pool, uses.number(pool, above=True)) for pool in uses.values),
         grade=fields.whole("grade", 0, 1000),

@@ -1,0 +1,261 @@
+"""The bound that a certificate of shadow prices proves: no right plan scores more, whatever the prices, if none is negative.
+
+Every hour is charged its week's price and price x hours is given back, which can only help a plan that leaves hours unused; every
+unit of income is credited to the line at the group's income price and taken from its fairness. After that lines and groups no
+longer share anything, so each is bounded on its own:
+
+- a group's fairness is best where its falling bands drop below the income price;
+- a piece of a line finished in week b pays at least the cheapest week from its first week of work to b, in every pool;
+- a lot earns most at its largest, or at the pieces of the plan before; the lots of a line share its quantity, which is charged a
+  price of its own, found where the line's bound is least. Any such price would be valid, so rounding can only loosen the bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from heapq import nlargest
+from math import floor, fsum, inf
+from typing import Any
+
+from marketplace.engine.problem import Group, Line, Offer
+from marketplace.engine.referee.facts import Facts
+
+STEPS = 100
+"""Most steps in search of a line's own price; each step is a valid bound, so stopping early only loosens it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The lot of a line at one eligible group: points a piece, most pieces, pieces that were there before, points to open it."""
+
+    group: str
+    value: float
+    most: int
+    kept: int
+    opening: float
+    agreed: bool
+
+    def best(self, price: float, stability: float) -> tuple[float, int]:
+        """Points of the best lot when each piece costs ``price``, and its pieces."""
+        whole = (self.value - price) * self.most + stability * self.kept
+        part = (self.value - price + stability) * self.kept if self.kept else -inf
+        return (whole - self.opening, self.most) if whole >= part else (part - self.opening, self.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A line with its choices; ``groups`` is the most that may be used (0 = any number)."""
+
+    line: Line
+    choices: tuple[Choice, ...]
+    free: int
+    split: float
+    stability: float
+    groups: int
+    agreed: bool
+
+    def at(self, price: float) -> tuple[float, int]:
+        """The line's bound when each piece costs ``price``, and the pieces it then leaves unused (below 0: wants too many)."""
+        points, pieces, others = price * self.free, 0, []
+        for choice in self.choices:
+            best = choice.best(price, self.stability)
+            if not choice.agreed:
+                others.append(best)
+            elif best[0] > 0:
+                points, pieces = points + best[0], pieces + best[1]
+        if not self.agreed and others:
+            others.sort(key=lambda best: best[0], reverse=True)
+            points, pieces = points + self.split + others[0][0], pieces + others[0][1]
+            others = others[1 : self.groups] if self.groups else others[1:]
+        for value, count in others:
+            if value > 0:
+                points, pieces = points + value, pieces + count
+        return points, self.free - pieces
+
+
+class Prices:
+    """The certificate's prices; whatever it does not name costs nothing."""
+
+    def __init__(self, certificate: Mapping[str, Any], weeks: int) -> None:
+        self._hours: Mapping[str, Mapping[str, list[float]]] = certificate.get("hour_prices", {})
+        self._income: Mapping[str, float] = certificate.get("income_prices", {})
+        self._weeks = weeks
+
+    def hours(self, group: str, pool: str) -> list[float]:
+        """Points per hour, by week."""
+        prices = self._hours.get(group, {}).get(pool, [])
+        return [*prices[: self._weeks], *[0.0] * (self._weeks - len(prices))]
+
+    def cheapest(self, group: str, pool: str, first: int, last: int) -> float:
+        """The lowest price of weeks ``first``..``last``."""
+        prices = self._hours.get(group, {}).get(pool, [])
+        return min(prices[first - 1 : last], default=0.0) if len(prices) >= last else 0.0
+
+    def income(self, group: str) -> float:
+        """Points per unit of income."""
+        return self._income.get(group, 0.0)
+
+
+def bound(facts: Facts, certificate: Mapping[str, Any]) -> float:
+    """The score that no right plan exceeds."""
+    prices = Prices(certificate, facts.weeks)
+    hours = (
+        price * free
+        for (group, pool), weekly in facts.hours.items()
+        for price, free in zip(prices.hours(group, pool), weekly, strict=True)
+    )  # fmt: skip
+    fairness = (_fairness(facts, group, prices.income(group.id)) for group in facts.problem.groups)
+    return fsum([*hours, *fairness, *_lines(facts, prices)])
+
+
+def _fairness(facts: Facts, group: Group, price: float) -> float:
+    heads, below, points = group.members * facts.weeks, group.income_so_far, 0.0
+    for band in facts.problem.objective.fairness:
+        width = max(0.0, band.up_to * heads - below)
+        points += width * max(0.0, band.per_usd - price)
+        below = max(below, band.up_to * heads)
+    return points
+
+
+def _lines(facts: Facts, prices: Prices) -> Iterable[float]:
+    """Bounds of the families, then what agreed and moved pieces add to them for certain."""
+    families: dict[str, list[Line]] = {}
+    for line in facts.problem.lines:
+        families.setdefault(line.family, []).append(line)
+    with_agreed = {facts.lines[line_id].family for line_id, _ in facts.frozen}
+    for family, lines in families.items():
+        groups = 0 if family in with_agreed else lines[0].max_groups
+        yield _family([_order(facts, prices, line, groups) for line in lines], groups)
+    for (line_id, _), pieces in facts.previous.items():
+        yield -facts.problem.objective.stability * facts.worth(facts.lines[line_id]) * pieces
+    yield from _agreed(facts, prices)
+
+
+def _order(facts: Facts, prices: Prices, line: Line, groups: int) -> Order:
+    agreed = {group: facts.frozen_pieces(line.id, group) for group in facts.frozen_groups.get(line.id, ())}
+    split = facts.split_loss(line)
+    choices = []
+    for group, offer in facts.eligible(line):
+        here = agreed.get(group.id, 0)
+        most = _largest(facts, line, group, offer, here)
+        if most > 0:
+            kept = min(most, max(0, facts.previous.get((line.id, group.id), 0) - here)) if facts.previous else 0
+            value = _piece(facts, prices, line, group, offer, facts.start(line, offer), facts.last(line))
+            choices.append(Choice(group.id, value, most, kept, 0.0 if here else split, here > 0))
+    stability = facts.problem.objective.stability * facts.worth(line)
+    return Order(line, tuple(choices), line.quantity - sum(agreed.values()), split, stability, groups, bool(agreed))
+
+
+def _largest(facts: Facts, line: Line, group: Group, offer: Offer, agreed: int) -> int:
+    """Pieces beyond the agreed ones that a lot may have; agreed pieces with a window of their own leave the lot's hours alone."""
+    start, last = facts.start(line, offer), facts.last(line)
+    inside = sum(pieces for week, pieces in facts.frozen.get((line.id, group.id), ()) if start <= week <= last) if agreed else 0
+    room: float = inf
+    for pool, hours in offer.uses:
+        room = min(room, facts.hours_between((group.id, pool), start, last) / (hours * line.work_factor))
+    return max(0, min(offer.max_lot - agreed, line.quantity - agreed, floor(room + 1e-9) - inside))
+
+
+def _piece(facts: Facts, prices: Prices, line: Line, group: Group, offer: Offer, start: int, last: int) -> float:
+    """Points of one piece in its best finishing week, its hours paid at the cheapest weeks up to then."""
+    objective = facts.problem.objective
+    price = offer.unit_price * line.work_factor
+    fixed = (
+        objective.reliability_weight * line.piece_value * group.reliability
+        - (objective.price_weight - prices.income(group.id)) * price
+    )
+    worth, best = facts.worth(line), -inf
+    for week in range(max(start, min(line.due, last)), last + 1):
+        cost = sum(hours * line.work_factor * prices.cheapest(group.id, pool, start, week) for pool, hours in offer.uses)
+        best = max(best, worth * facts.kept(line, week) - cost)
+    return fixed + best
+
+
+def _family(orders: list[Order], groups: int) -> float:
+    solved = [_least(order) for order in orders]
+    alone = sum(value for value, _ in solved)
+    if not groups or len(orders) == 1:
+        return alone
+    return min(alone, _shared(orders, [price for _, price in solved], groups))
+
+
+def _shared(orders: list[Order], prices: list[float], groups: int) -> float:
+    """A family may use few groups over all its repeats: the best few by what they earn on all of them together."""
+    together: dict[str, float] = {}
+    constant = 0.0
+    for order, found in zip(orders, prices, strict=True):
+        price = 0.0 if groups == 1 else max(0.0, found)
+        # With one group nothing is ever split, so the line's own constant is earned inside the group's sum.
+        constant += 0.0 if groups == 1 else price * order.free + order.split
+        for choice in order.choices:
+            earned = choice.best(price, order.stability)[0] + (order.split if groups == 1 else 0.0)
+            together[choice.group] = together.get(choice.group, 0.0) + max(0.0, earned)
+    return constant + sum(nlargest(groups, together.values()))
+
+
+def _least(order: Order) -> tuple[float, float]:
+    """The line's bound at the best price of its quantity, and that price; the bound is a convex function of the price."""
+    if not order.choices:
+        return 0.0, 0.0
+    whole = not order.line.partial and not order.agreed
+    if whole and sum(choice.most for choice in order.choices) < order.free:
+        return 0.0, 0.0
+    value, over = order.at(0.0)
+    if over == 0 or (over > 0 and not whole):
+        return max(0.0, value), 0.0
+    return _search(order.at, (0.0, value, over))
+
+
+Line_ = tuple[float, float, int]
+"""A price, the bound there, and its slope."""
+
+
+def _search(at: Callable[[float], tuple[float, int]], first: Line_) -> tuple[float, float]:
+    """Minimise a convex function made of straight pieces: cross the pieces on both sides until they meet on the function."""
+    other = _other_side(at, first)
+    left, right = sorted((first, other))
+    best = min(first[1], other[1])
+    price = left[0] if left[1] <= right[1] else right[0]
+    for _ in range(STEPS):
+        if left[2] >= 0 or right[2] <= 0:
+            break
+        middle = (left[1] - right[1] + right[2] * right[0] - left[2] * left[0]) / (right[2] - left[2])
+        if not left[0] < middle < right[0]:
+            break
+        value, slope = at(middle)
+        if value < best:
+            best, price = value, middle
+        if value <= left[1] + left[2] * (middle - left[0]) + 1e-12 * max(1.0, abs(value)):
+            break
+        left, right = ((middle, value, slope), right) if slope < 0 else (left, (middle, value, slope))
+    return max(0.0, best), price
+
+
+def _other_side(at: Callable[[float], tuple[float, int]], first: Line_) -> Line_:
+    """Walk from ``first`` in the falling direction until the function no longer falls."""
+    step = 1.0 if first[2] < 0 else -1.0
+    price = step
+    while True:
+        value, slope = at(price)
+        if slope == 0 or (slope > 0) == (step > 0) or abs(price) > 1e15:
+            return price, value, slope
+        price *= 4.0
+
+
+def _agreed(facts: Facts, prices: Prices) -> Iterable[float]:
+    """Points of the agreed pieces themselves, and the splits that their groups make for certain."""
+    groups: dict[str, int] = {}
+    stability = facts.problem.objective.stability
+    for (line_id, group_id), entries in facts.frozen.items():
+        line, group = facts.lines[line_id], facts.groups[group_id]
+        offer = facts.offer(line, group_id)
+        groups[line_id] = groups.get(line_id, 0) + 1
+        kept = min(facts.previous.get((line_id, group_id), 0), facts.frozen_pieces(line_id, group_id))
+        yield stability * facts.worth(line) * kept
+        for week, pieces in entries:
+            if offer is not None:
+                start = facts.start(line, offer)
+                yield pieces * _piece(facts, prices, line, group, offer, start if start <= week else 1, week)
+    for line_id, count in groups.items():
+        yield -facts.split_loss(facts.lines[line_id]) * (count - 1)

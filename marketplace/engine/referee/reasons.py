@@ -1,0 +1,180 @@
+"""Checks what a plan says of the pieces not placed and of the groups not chosen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from math import floor
+from typing import Any
+
+from marketplace.engine.problem import Group, Line, Offer
+from marketplace.engine.referee.facts import TOLERANCE, Facts
+from marketplace.engine.referee.rules import families
+from marketplace.engine.referee.work import Work
+
+TESTS = ("technique", "material", "quality", "requirement", "price", "refused", "deadline", "moq", "closed")
+"""The tests of eligibility, in their order."""
+UNPLACED = (*TESTS, "capacity", "max_groups", "max_lot", "all_or_nothing", "no_groups", "not_worth")
+"""Every reason that ``unmatched`` may give."""
+NOT_CHOSEN = (*TESTS, "capacity", "max_groups", "not_worth")
+"""Every reason that ``rejected`` may give."""
+
+
+class Leftovers:
+    """What a plan leaves over: hours by pool and week, pieces by line, income by group, groups of each family."""
+
+    def __init__(self, facts: Facts, work: Work) -> None:
+        self.facts, self.work, self.families = facts, work, families(facts, work)
+        self.income = {group.id: group.income_so_far for group in facts.problem.groups}
+        for (line_id, group_id), lot in work.lots.items():
+            if offer := facts.offer(facts.lines[line_id], group_id):
+                self.income[group_id] += lot.total * offer.unit_price * facts.lines[line_id].work_factor
+        self._weeks: dict[tuple[str, str], list[float]] = {}
+
+    def room(self, line: Line, group: Group, offer: Offer, last: int) -> int:
+        """Whole pieces for which hours are left in this plan's weeks, finished by ``last``."""
+        start, most = max(1, self.facts.start(line, offer)), float(line.quantity)
+        for pool, hours in offer.uses:
+            piece = hours * line.work_factor
+            left = sum(self._left(group.id, pool)[start - 1 : last])
+            most = min(most, left / (piece * (1.0 + TOLERANCE)))
+        return floor(most)
+
+    def _left(self, group_id: str, pool: str) -> list[float]:
+        key = group_id, pool
+        if key not in self._weeks:
+            free = self.facts.hours[key]
+            self._weeks[key] = [max(0.0, a - b) for a, b in zip(free, self.work.used.get(key, [0.0] * len(free)), strict=True)]
+        return self._weeks[key]
+
+    def missing(self, line: Line) -> int:
+        """Pieces not placed."""
+        return line.quantity - self.work.placed(line.id)
+
+    def groups_are_used_up(self, line: Line) -> bool:
+        """Whether the family has no group left to add."""
+        most, used = self.families[line.family]
+        return most > 0 and len(used) >= most
+
+    def has_hours(self, line: Line, group: Group, offer: Offer) -> bool:
+        """Whether one more piece of the group's lot, or its least lot when it has none, finds hours."""
+        lot = self.work.pieces(line.id, group.id)
+        return self.room(line, group, offer, self.facts.last(line)) >= (1 if lot else offer.min_lot)
+
+
+def unmatched(facts: Facts, work: Work, entries: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Per line the pieces add up to what is missing, and each reason holds."""
+    left, told = Leftovers(facts, work), Counter[str]()
+    for index, entry in enumerate(entries):
+        where = f"unmatched[{index}] ({entry['line']})"
+        if entry["line"] not in facts.lines:
+            yield f"{where}: the line is not in the problem"
+            continue
+        told[entry["line"]] += entry["pieces"]
+        if entry["pieces"] <= 0:
+            yield f"{where}: {entry['pieces']} pieces"
+        if wrong := _unplaced(left, facts.lines[entry["line"]], entry["reason"]):
+            yield f"{where}: {entry['reason']}, but {wrong}"
+    for line in facts.problem.lines:
+        missing = max(0, left.missing(line))
+        if told[line.id] != missing:
+            yield f"{line.id}: {missing} pieces are missing, {told[line.id]} are explained"
+
+
+def _unplaced(left: Leftovers, line: Line, reason: str) -> str | None:
+    """Why the reason does not hold, or None."""
+    groups = left.facts.problem.groups
+    if reason in TESTS:
+        return _every_group_fails(left.facts, line, reason)
+    if reason == "no_groups":
+        return "the problem has groups" if groups else None
+    if reason == "all_or_nothing":
+        agreed = sum(left.facts.frozen_pieces(line.id, group) for group in left.work.users(line.id))
+        return (
+            "parts of the line are allowed"
+            if line.partial
+            else "it is in part placed"
+            if left.work.placed(line.id) != agreed
+            else None
+        )
+    if reason == "max_groups":
+        return None if left.groups_are_used_up(line) else "another group may be added"
+    if reason == "max_lot":
+        full = any(left.work.pieces(line.id, group.id) >= offer.max_lot for group, offer in left.facts.eligible(line))
+        return None if full else "no lot is at its largest"
+    if reason == "capacity":
+        return next((f"{g.id} has hours left" for g, offer in left.facts.eligible(line) if left.has_hours(line, g, offer)), None)
+    if reason == "not_worth":
+        return next((wrong for g, offer in left.facts.eligible(line) if (wrong := _worth_it(left, line, g, offer))), None)
+    return f"that is no reason of the list: {', '.join(UNPLACED)}"
+
+
+def _every_group_fails(facts: Facts, line: Line, reason: str) -> str | None:
+    found = False
+    for group in facts.problem.groups:
+        failed = facts.failure(line, group)
+        if failed is None:
+            return f"{group.id} may make it"
+        found = found or failed == reason
+    return None if found else "no group fails by that"
+
+
+def _worth_it(left: Leftovers, line: Line, group: Group, offer: Offer) -> str | None:
+    """A lot or a piece more at this group that would raise the score, as far as one change at a time shows it."""
+    lot, missing = left.work.pieces(line.id, group.id), left.missing(line)
+    if lot == 0 and left.groups_are_used_up(line):
+        return None
+    most = missing if line.partial else missing if left.work.placed(line.id) == 0 else 0
+    most = min(most, offer.max_lot - lot)
+    least = max(1 if lot else offer.min_lot, 1 if line.partial else missing)
+    for week in range(max(line.due, left.facts.start(line, offer)), left.facts.last(line) + 1) or (left.facts.last(line),):
+        room = min(most, left.room(line, group, offer, week))
+        for pieces in (room, least) if least <= room else ():
+            gain = _gain(left, line, group, offer, pieces, week)
+            if gain > TOLERANCE * max(1.0, abs(gain)):
+                return f"{pieces} more at {group.id} by week {week} would raise the score by {gain:.6g}"
+    return None
+
+
+def _gain(left: Leftovers, line: Line, group: Group, offer: Offer, pieces: int, week: int) -> float:
+    """What ``pieces`` more at a group, finished in ``week``, would add to the score."""
+    facts, objective = left.facts, left.facts.problem.objective
+    lot, price = left.work.pieces(line.id, group.id), offer.unit_price * line.work_factor
+    points = facts.worth(line) * facts.kept(line, week) + objective.reliability_weight * line.piece_value * group.reliability
+    gain = pieces * (points - objective.price_weight * price)
+    if lot == 0 and left.work.users(line.id):
+        gain -= facts.split_loss(line)
+    back = min(lot + pieces, facts.previous.get((line.id, group.id), 0)) - min(lot, facts.previous.get((line.id, group.id), 0))
+    income = left.income[group.id]
+    fairness = facts.income_points(group, income + pieces * price) - facts.income_points(group, income)
+    return gain + objective.stability * facts.worth(line) * back + fairness
+
+
+def rejected(facts: Facts, work: Work, entries: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Each group not chosen: its first failed test, or what kept an eligible group out."""
+    left = Leftovers(facts, work)
+    for index, entry in enumerate(entries):
+        line, group = facts.lines.get(entry["line"]), facts.groups.get(entry["group"])
+        wrong = (
+            "line or group is not in the problem"
+            if line is None or group is None
+            else _not_chosen(left, line, group, entry["reason"])
+        )
+        if wrong:
+            yield f"rejected[{index}] ({entry['line']} at {entry['group']}): {entry['reason']}, but {wrong}"
+
+
+def _not_chosen(left: Leftovers, line: Line, group: Group, reason: str) -> str | None:
+    if left.work.pieces(line.id, group.id):
+        return "it makes pieces of the line"
+    failed = left.facts.failure(line, group)
+    if failed or reason in TESTS:
+        return None if failed == reason else f"its first failed test is {failed or 'none'}"
+    offer = left.facts.offer(line, group.id)
+    if offer is None or reason not in NOT_CHOSEN:
+        return f"that is no reason of the list: {', '.join(NOT_CHOSEN)}"
+    if reason == "capacity":
+        return "it has hours left" if left.has_hours(line, group, offer) else None
+    if reason == "max_groups":
+        return None if left.groups_are_used_up(line) else "another group may be added"
+    return _worth_it(left, line, group, offer)

@@ -1,0 +1,107 @@
+"""The match command: exit codes, one clear line for files that cannot be used, and no web behind it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from marketplace.match_command import main
+from tests.engine.files import CONTRACT, changed
+
+RIGHT_PLAN = {
+    "format": "marketplace-match-plan/1",
+    "assignments": [
+        {"line": "L1#1", "group": "A19", "week": 2, "pieces": 2000, "hours": {"needle": 1760}},
+    ],
+}
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Writes a problem and a plan and returns their paths."""
+
+    def write(problem=CONTRACT, plan=RIGHT_PLAN):
+        paths = tmp_path / "problem.json", tmp_path / "plan.json"
+        for path, content in zip(paths, (problem, plan), strict=True):
+            path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return [str(path) for path in paths]
+
+    return write
+
+
+def test_a_right_plan_exits_0_and_prints_score_parts_and_bound(files, capsys):
+    assert main(["--check", *files()]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "right"
+    assert lines[1].startswith("score ")
+    assert [line.split()[0] for line in lines[2:9]] == [
+        "on_time",
+        "late",
+        "price",
+        "reliability",
+        "splits",
+        "fairness",
+        "stability",
+    ]
+    assert lines[9].startswith("bound ")
+
+
+def test_a_wrong_plan_exits_1_and_prints_every_violation(files, capsys):
+    wrong = json.loads(json.dumps(RIGHT_PLAN))
+    wrong["assignments"][0] |= {"pieces": 1999, "week": 1}
+    assert main(["--check", *files(plan=wrong)]) == 1
+    out = capsys.readouterr().out
+    assert "lot: L1#1 at A19: 1760 hours of needle are worked before week 2" in out
+    assert "frozen: L1#1 at A19: 2000 pieces are agreed by week 2, 1999 are finished" in out
+    assert "wrong: 3 violations" in out
+
+
+@pytest.mark.parametrize(
+    ("problem", "plan", "said"),
+    [
+        ("{", RIGHT_PLAN, "problem.json: problem: not JSON at line 1, column 2"),
+        (
+            changed("lines.0.due", 60),
+            RIGHT_PLAN,
+            "problem.json: lines[0].due: 60 is after the last week; expected a whole number from 1",
+        ),
+        (CONTRACT, "[]", "plan.json: plan: [] is not an object"),
+        (CONTRACT, CONTRACT, 'expected "marketplace-match-plan/1"'),
+        (CONTRACT, changed("assignments.0.pieces", 1.5, RIGHT_PLAN), "plan.json: assignments[0].pieces: 1.5 is not whole"),
+        (CONTRACT, changed("assignments.0.hours", [], RIGHT_PLAN), "plan.json: assignments[0].hours: [] is not an object"),
+        (CONTRACT, changed("score", "high", RIGHT_PLAN), 'plan.json: score: "high" is not a number'),
+        (CONTRACT, changed("unmatched", [{}], RIGHT_PLAN), "plan.json: unmatched[0].line: missing"),
+        (CONTRACT, changed("certificate", {"hour_prices": {"A19": {"needle": 3}}}, RIGHT_PLAN), "needle: not a list"),
+    ],
+)
+def test_files_that_cannot_be_read_exit_2_with_one_line(files, capsys, problem, plan, said):
+    assert main(["--check", *files(problem, plan)]) == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nowhere.json"], "nowhere.json: No such file or directory"),
+        (["--check", "problem.json"], "--check needs two files"),
+        (["problem.json", "plan.json"], "a second file is only read with --check"),
+        (["problem.json", "-o", "no/such/folder/plan.json"], "no/such/folder/plan.json: its folder does not exist"),
+        (["problem.json", "--time-limit", "0"], "0 is not a number of seconds above 0"),
+        (["problem.json", "--objective", "cheap"], "invalid choice"),
+        ([], "required: problem"),
+    ],
+)
+def test_words_that_cannot_be_used_exit_2(capsys, words, said):
+    assert main(words) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_judging_loads_neither_the_web_nor_the_solver(files):
+    code = f"import sys; from marketplace.match_command import main; main({['--check', *files()]!r}); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"flask", "sqlalchemy", "numba", "numpy", "highspy"}
