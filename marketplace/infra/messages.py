@@ -35,5 +35,23 @@ register(
     {
         "wrong_state": _l("Esto ya cambió. Mira cómo está ahora."),
         "stale": _l("Otra persona lo cambió antes. Mira cómo está ahora."),
+        "bad_amount": _l("“%(value)s” no es un monto. Escribe por ejemplo 1.234,50."),
+        "bad_count": _l("Revisaste %(most)s piezas. No puede haber %(value)s con falla."),
+        "bad_fee": _l("El aporte debe ser menor que el precio."),
+        "bad_lot": _l("El lote debe tener una pieza o más."),
+        "bad_number": _l("“%(value)s” no es un número que se pueda usar."),
+        "bad_rate": _l("El tipo de cambio debe ser mayor que cero."),
+        "bad_reference": _l("“%(value)s” no es un código de aquí."),
+        "bad_week": _l("“%(value)s” no es una semana."),
+        "currency_mismatch": _l("No se puede sumar %(currency)s con %(other)s."),
+        "mistyped_reference": _l("El código “%(value)s” tiene una letra equivocada. Revísalo."),
+        "no_hours": _l("Faltan las horas por pieza."),
+        "no_minimum_wage": _l("Falta anotar el salario mínimo."),
+        "nothing_to_share_by": _l("No hay entre quiénes repartir."),
+        "too_fine": _l("“%(value)s” es una medida demasiado fina."),
+        "unknown_aql": _l("El AQL “%(value)s” no está en las tablas."),
+        "unknown_currency": _l("Usa bolivianos (BOB) o dólares (USD)."),
+        "unknown_level": _l("El nivel de inspección “%(value)s” no existe."),
+        "unknown_severity": _l("La inspección es normal, estricta o reducida."),
     }
 )
