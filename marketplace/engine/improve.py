@@ -1,0 +1,154 @@
+"""Ruin and recreate: take the lots of a few lines that compete for one group, put them back best, keep what is better.
+
+A step takes one line and one group it could go to, takes out the line and up to three lots that stand in its way there, and fills
+the lines again, the first one at that group. Worse plans are accepted with the usual falling temperature.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from marketplace.engine.construct import fill, next_random
+from marketplace.engine.lots import add_lot, remove_lot
+
+TOUCHED = 64
+"""Most lines that one step may touch."""
+
+
+@njit(cache=True, nogil=True)
+def _touch(m, s, line, touched, count):  # type: ignore[no-untyped-def]
+    """Note a line as touched; returns how many are."""
+    for i in range(count):
+        if touched[i] == line:
+            return count
+    touched[count] = line
+    return count + 1
+
+
+@njit(cache=True, nogil=True)
+def _save(m, s, touched, first, count, saved, pairs, pieces):  # type: ignore[no-untyped-def]
+    """Copy the lots of touched lines ``first..count - 1``; ``saved[i]`` is where the lots of the i-th begin. False when there is no room."""
+    for i in range(first, count):
+        line = touched[i]
+        at = saved[i]
+        if at + s.lots[line] > len(pairs):
+            return False
+        for slot in range(m.lot_base[line], m.lot_base[line] + s.lots[line]):
+            pairs[at] = s.lot_pair[slot]
+            pieces[at, :] = s.lot_pieces[slot]
+            at += 1
+        saved[i + 1] = at
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _restore(m, s, touched, count, saved, pairs, pieces):  # type: ignore[no-untyped-def]
+    """Put the lots of touched lines back as they were; lots that did not change stay."""
+    for i in range(count):
+        line = touched[i]
+        slot = m.lot_base[line]
+        while slot < m.lot_base[line] + s.lots[line]:
+            same = False
+            for at in range(saved[i], saved[i + 1]):
+                if pairs[at] == s.lot_pair[slot]:
+                    same = True
+                    for c in range(m.classes[line]):
+                        same = same and pieces[at, c] == s.lot_pieces[slot, c]
+            if same:
+                slot += 1
+            else:
+                remove_lot(m, s, slot)
+    for i in range(count):
+        line = touched[i]
+        for at in range(saved[i], saved[i + 1]):
+            there = False
+            for slot in range(m.lot_base[line], m.lot_base[line] + s.lots[line]):
+                there = there or s.lot_pair[slot] == pairs[at]
+            if not there:
+                add_lot(m, s, line, pairs[at], pieces[at])
+
+
+@njit(cache=True, nogil=True)
+def _remove_line(m, s, line):  # type: ignore[no-untyped-def]
+    gain = 0.0
+    for slot in range(m.lot_base[line] + s.lots[line] - 1, m.lot_base[line] - 1, -1):
+        gain += remove_lot(m, s, slot)
+    return gain
+
+
+@njit(cache=True, nogil=True)
+def _slot_at(m, s, line, group):  # type: ignore[no-untyped-def]
+    for slot in range(m.lot_base[line], m.lot_base[line] + s.lots[line]):
+        if m.offer_group[m.pair_offer[s.lot_pair[slot]]] == group:
+            return slot
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def improve(m, s, lines, guide, steps, hot, cold):  # type: ignore[no-untyped-def]
+    """Try ``steps`` changes around ``lines`` while the temperature falls from ``hot`` to ``cold`` points; return gain and kept steps."""
+    width = m.class_end.shape[1]
+    touched = np.empty(TOUCHED + 1, np.int64)
+    saved = np.zeros(TOUCHED + 2, np.int64)
+    pairs = np.empty(4096, np.int64)
+    pieces = np.empty((4096, width), np.int32)
+    turn = np.empty(TOUCHED + 1, np.int64)
+    gain = 0.0
+    kept = 0
+    for step in range(steps):
+        heat = hot * (cold / hot) ** (step / steps) if hot > 0 else 0.0
+        line = lines[int(next_random(s) * len(lines))]
+        room = m.pair_ptr[line + 1] - m.pair_ptr[line]
+        wanted = m.pair_ptr[line] + int(next_random(s) * room)
+        offer = m.pair_offer[wanted]
+        group = m.offer_group[offer]
+        first = m.release[line] + m.offer_lead[offer]
+        last = m.class_end[line, m.classes[line] - 1]
+        count = _touch(m, s, line, touched, 0)
+        family = m.family[line]
+        if m.family_base[family + 1] > m.family_base[family] and m.family_ptr[family + 1] - m.family_ptr[family] > 1:
+            if next_random(s) < 0.3:
+                for i in range(m.family_ptr[family], m.family_ptr[family + 1]):
+                    if count < TOUCHED // 2:
+                        count = _touch(m, s, m.family_line[i], touched, count)
+        whole = count
+        wish = int(next_random(s) * 4)
+        for _ in range(3 * wish):
+            if count - whole >= wish or s.group_lots[group] == 0:
+                break
+            slot = s.group_lot[m.group_base[group] + int(next_random(s) * s.group_lots[group])]
+            other = m.lot_line[slot]
+            start = m.release[other] + m.offer_lead[m.pair_offer[s.lot_pair[slot]]]
+            if start <= last and m.class_end[other, m.classes[other] - 1] >= first:
+                count = _touch(m, s, other, touched, count)
+        if not _save(m, s, touched, 0, count, saved, pairs, pieces):
+            continue
+        delta = 0.0
+        all_out = next_random(s) < 0.5
+        for i in range(count):
+            other = touched[i]
+            if i < whole or all_out or not m.partial[other]:
+                delta += _remove_line(m, s, other)
+            else:
+                slot = _slot_at(m, s, other, group)
+                if slot >= 0:
+                    delta += remove_lot(m, s, slot)
+        strength = 0.3 + next_random(s)
+        greed = 0.0 if next_random(s) < 0.5 else next_random(s)
+        noise = 0.0 if next_random(s) < 0.5 else 0.2 * next_random(s)
+        if next_random(s) < 0.7:
+            delta += fill(m, s, line, guide, strength, greed, noise, wanted)
+        turn[:count] = touched[:count]
+        for i in range(count - 1, -1, -1):
+            pick = int(next_random(s) * (i + 1))
+            delta += fill(m, s, turn[pick], guide, strength, greed, noise, -1)
+            turn[pick] = turn[i]
+        if delta >= 0 or (heat > 0 and delta > heat * np.log(next_random(s) + 1e-300)):
+            gain += delta
+            kept += delta != 0
+        else:
+            _restore(m, s, touched, count, saved, pairs, pieces)
+    return gain, kept

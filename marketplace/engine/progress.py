@@ -1,0 +1,66 @@
+"""What a run tells while it works, and how it is told to stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run stands. ``stage`` is reading, compiling, constructing, improving, proving, finishing or done."""
+
+    stage: str
+    seconds: float
+    """since the run began; 0 without a clock"""
+    share: float = 0.0
+    """of the whole run, 0..1, as far as it can be known"""
+    score: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    """(bound - score) / |bound|"""
+    components: int = 0
+    steps: int = 0
+
+
+class Watch:
+    """The clock, the time limit and the way out of a run. Without a time limit the clock decides nothing."""
+
+    def __init__(
+        self,
+        time_limit: float | None,
+        progress: Callable[[Progress], None] | None,
+        cancelled: Callable[[], bool] | None,
+        clock: Callable[[], float] | None,
+    ) -> None:
+        self.time_limit = time_limit
+        self._progress = progress
+        self._cancelled = cancelled
+        self._clock = clock or time.monotonic
+        self._start = self._clock()
+
+    def seconds(self) -> float:
+        """Seconds since the run began."""
+        return self._clock() - self._start
+
+    def stopped(self) -> bool:
+        """Whether the run was cancelled."""
+        return self._cancelled is not None and self._cancelled()
+
+    def left(self) -> float:
+        """Seconds left of the time limit; endless without one."""
+        return float("inf") if self.time_limit is None else self.time_limit - self.seconds()
+
+    def tell(
+        self, stage: str, *, share: float = 0.0, score: float | None = None, bound: float | None = None, steps: int = 0
+    ) -> None:
+        """Report where the run stands."""
+        if self._progress is not None:
+            gap = None if score is None or bound is None else relative_gap(score, bound)
+            self._progress(Progress(stage, self.seconds(), share, score, bound, gap, steps=steps))
+
+
+def relative_gap(score: float, bound: float) -> float:
+    """How far a score is from the bound, as a part of the bound; 0 when it reaches it."""
+    return max(0.0, bound - score) / max(abs(bound), 1e-9)
