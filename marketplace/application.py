@@ -7,12 +7,15 @@ from flask import Flask, g
 from marketplace.access.guards import current_actor
 from marketplace.access.permissions import Permission
 from marketplace.access.rules import may
+from marketplace.capacity import commitments
 from marketplace.config import ROOT, Settings, read_settings
 from marketplace.features import BLUEPRINTS, import_models
+from marketplace.fulfilment.commitments import open_commitments
 from marketplace.infra import clock
 from marketplace.infra.assets import init_assets
 from marketplace.infra.compress import init_compression
 from marketplace.infra.database import init_database
+from marketplace.infra.display import init_display
 from marketplace.infra.forms import init_forms
 from marketplace.infra.i18n import LANGUAGES, current_language, init_i18n
 from marketplace.infra.jobs import init_jobs
@@ -37,6 +40,8 @@ def build(settings: Settings | None = None) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     import_models()
+    # Capacity stands below the features whose agreed work takes its hours.
+    commitments.register("assignments", open_commitments)
     # after_request functions run in reverse order: the transaction is closed last, after every header is set.
     init_transactions(app)
     init_compression(app)
@@ -45,6 +50,7 @@ def build(settings: Settings | None = None) -> Flask:
     init_assets(app)
     init_sessions(app)
     init_i18n(app)
+    init_display(app)
     init_forms(app)
     init_jobs(app)
     init_errors(app)

@@ -67,7 +67,10 @@ class MemberAbsence(Base):
     """A member who does not work in a week."""
 
     __tablename__ = "member_absence"
-    __table_args__ = (UniqueConstraint("member_id", "week_start"), Index("ix_member_absence_week", "association_id", "week_start"))
+    __table_args__ = (
+        UniqueConstraint("member_id", "week_start"),
+        Index("ix_member_absence_week", "association_id", "week_start"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
