@@ -148,13 +148,14 @@ def fill(m, s, line, guide, strength, greed, noise, wanted):  # type: ignore[no-
     must = not m.partial[line]
     before = s.lots[line]
     total_gain = 0.0
-    while missing > 0 and s.lots[line] < m.lot_base[line + 1] - m.lot_base[line]:
+    while missing > 0:
         densest = 0.0
+        full = s.lots[line] == m.lot_base[line + 1] - m.lot_base[line]
         groups = s.lots[line] + m.frozen_groups[line]
         for i in range(count):
             sizes[i] = 0
             pair = kept[i, 0]
-            if pair < 0:
+            if pair < 0 or (full and kept[i, 1] < 0):
                 continue
             offer = m.pair_offer[pair]
             slot = kept[i, 1]
