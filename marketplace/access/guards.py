@@ -13,6 +13,7 @@ from marketplace.access.actor import Actor
 from marketplace.access.permissions import Permission
 from marketplace.access.rules import may
 from marketplace.infra.transaction import take_form_key
+from marketplace.kernel.scope import Scope
 
 
 class Scoped(Protocol):
@@ -57,7 +58,7 @@ def requires(permission: Permission, load: Callable[..., Scoped | None] | None =
                 return _refuse(actor, 404 if load else 403)
             earlier = take_form_key(actor.account_id if actor else None)
             if earlier is not None:
-                return abort(409) if earlier.status_code == 409 else earlier  # type: ignore[return-value]
+                return abort(409) if earlier.status_code == 409 else earlier
             return view(target) if load else view(**values)
 
         guarded.__permission__ = permission  # type: ignore[attr-defined]

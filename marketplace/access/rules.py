@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from marketplace.access.actor import Actor, Role
-from marketplace.access.permissions import Permission as P
+from marketplace.access.permissions import Permission as P  # noqa: N817
 from marketplace.kernel.scope import Scope
 
 Predicate = Callable[[Actor | None, Scope], bool]

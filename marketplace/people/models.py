@@ -50,7 +50,8 @@ class RoleGrant(Base):
         CheckConstraint(
             "(role IN ('leader', 'weaver') AND association_id IS NOT NULL AND exporter_id IS NULL AND programme_id IS NULL)"
             " OR (role = 'exporter' AND exporter_id IS NOT NULL AND association_id IS NULL AND programme_id IS NULL)"
-            " OR (role IN ('coordinator', 'verifier') AND programme_id IS NOT NULL AND association_id IS NULL AND exporter_id IS NULL)"
+            " OR (role IN ('coordinator', 'verifier') AND programme_id IS NOT NULL"
+            " AND association_id IS NULL AND exporter_id IS NULL)"
             " OR (role = 'administrator' AND association_id IS NULL AND exporter_id IS NULL AND programme_id IS NULL)",
             name="role_place",
         ),
@@ -113,3 +114,4 @@ class SignInLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id], lazy="raise")
+    created_by: Mapped[Account | None] = relationship(foreign_keys=[created_by_id], lazy="raise")

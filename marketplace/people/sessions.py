@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from flask import Flask, g
-from flask_login import LoginManager, UserMixin, current_user
+from flask import Flask, g, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
@@ -19,6 +20,8 @@ from marketplace.people.models import Account, LoginSession, RoleGrant
 PHONE_SESSION = timedelta(days=90)
 DESK_SESSION = timedelta(hours=12)
 login_manager = LoginManager()
+# A phone changes its address all day; Flask-Login's check of it would only rewrite the cookie each time.
+login_manager.session_protection = None
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -38,9 +41,9 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_session(account: Account, lasts: timedelta, device: str = "") -> str:
-    """Open a session for ``account`` and return its token, which exists nowhere else."""
-    token = secrets.token_urlsafe(32)
+def open_session(account: Account, lasts: timedelta, device: str = "", token: str | None = None) -> str:
+    """Open a session for ``account`` and return its token, which the server keeps only as a hash."""
+    token = token or secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(
         LoginSession(token_hash=digest(token), account_id=account.id, device=device[:120], created_at=now, expires_at=now + lasts)
@@ -87,14 +90,14 @@ def load(token: str) -> SignedIn | None:
     return SignedIn(token, actor) if actor else None
 
 
-def actor_of(account: Account, session: LoginSession | None = None) -> Actor | None:
+def actor_of(account: Account, row: LoginSession | None = None) -> Actor | None:
     """The actor that an account's present roles make; None when it has none. ``grants`` must be loaded."""
     live = [grant for grant in account.grants if grant.ended_at is None]
     if not live:
         return None
     # Only places of the one role count: a programme that she verifies is not one that she coordinates.
     grants = [grant for grant in live if grant.role == live[0].role]
-    acting = session.acting_for if session else None
+    acting = row.acting_for if row else None
     return Actor(
         account_id=account.id,
         display_name=account.display_name,
@@ -106,7 +109,7 @@ def actor_of(account: Account, session: LoginSession | None = None) -> Actor | N
         member_id=account.member_id,
         acting_for_member_id=acting.id if acting else None,
         acting_for_name=acting.full_name if acting else None,
-        session_id=session.id if session else None,
+        session_id=row.id if row else None,
     )
 
 
@@ -115,8 +118,42 @@ def _first(grants: list[RoleGrant], column: str) -> int | None:
     return value
 
 
+class CookieWithEnd(SecureCookieSessionInterface):
+    """The cookie ends with the session that it opens: after 90 days on a phone, 12 hours at a desk."""
+
+    def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
+        """The end that ``enter`` wrote down; None, the browser's own end, for a person not signed in."""
+        until = session.get("until")
+        return datetime.fromtimestamp(until, UTC) if until else None
+
+
+def enter(account: Account, token: str, lasts: timedelta) -> None:
+    """Make this browser the owner of an open session. The old cookie's content goes: a session must not be fixed beforehand."""
+    actor = actor_of(account)
+    assert actor is not None, "an account without a role was let in"
+    leave()
+    login_user(SignedIn(token, actor))
+    session["until"] = int((clock.now() + lasts).timestamp())
+    session.permanent = True
+
+
+def leave() -> None:
+    """End the session that this browser holds, on the server, and forget it here."""
+    earlier = session.get("_user_id")
+    if earlier:
+        db.session.execute(
+            update(LoginSession)
+            .where(LoginSession.token_hash == digest(earlier), LoginSession.ended_at.is_(None))
+            .values(ended_at=clock.now())
+        )
+    logout_user()
+    session.clear()
+
+
 def init_sessions(app: Flask) -> None:
     """Install Flask-Login and put the actor of each request where guards find it."""
+    app.config.update(PERMANENT_SESSION_LIFETIME=PHONE_SESSION, SESSION_REFRESH_EACH_REQUEST=False)
+    app.session_interface = CookieWithEnd()
     login_manager.init_app(app)
     app.before_request(_know_actor)
 
