@@ -124,7 +124,7 @@ def _tell(progress: Any) -> None:
         ("bound", "bound {:.6g}"),
     ):
         value = getattr(progress, name, None)
-        if value is not None:
+        if value is not None and value != 0:
             figures.append(form.format(value))
     if getattr(progress, "gap", None) is not None:
         figures.append(f"gap {100 * progress.gap:.2f} %")

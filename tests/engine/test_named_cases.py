@@ -1,0 +1,179 @@
+"""One test for each case that engines of this kind get wrong: every plan goes past the referee."""
+
+import json
+import time
+from dataclasses import replace
+
+import pytest
+
+from marketplace.engine.formats import plan_document, read_problem
+from marketplace.engine.problem import Closure, FairnessBand, Frozen, Objective, Pool, Previous
+from marketplace.engine.referee import judge
+from marketplace.engine.solve import solve
+from tests.engine.build import PLAIN, group, line, offer, problem
+from tests.engine.files import CONTRACT, encoded
+
+
+def planned(case, **options):
+    """The engine's plan, judged right."""
+    plan = solve(case, **options)
+    verdict = judge(case, plan_document(plan))
+    assert verdict.violations == ()
+    assert plan.score == pytest.approx(verdict.score, rel=1e-9, abs=1e-6)
+    return plan
+
+
+def lots(plan):
+    """Pieces by line and group."""
+    found: dict[tuple[str, str], int] = {}
+    for entry in plan.assignments:
+        found[entry.line, entry.group] = found.get((entry.line, entry.group), 0) + entry.pieces
+    return {key: pieces for key, pieces in found.items() if pieces}
+
+
+def reasons(plan):
+    return {(entry.line, entry.reason): entry.pieces for entry in plan.unmatched}
+
+
+def test_all_or_nothing_takes_the_line_that_fits_whole():
+    case = problem([group(hours=5.5)], [line("L1", 23, partial=False), line("L2", 12, partial=False), line("L3", 8, partial=False)])
+    plan = planned(case)
+    assert lots(plan) == {("L2", "A"): 12, ("L3", "A"): 8}
+    assert reasons(plan) == {("L1", "all_or_nothing"): 23}
+
+
+def test_all_or_nothing_over_several_groups():
+    case = problem([group("A", hours=2), group("B", hours=3)], [line(quantity=20, partial=False)])
+    assert lots(planned(case)) == {("L1", "A"): 8, ("L1", "B"): 12}
+
+
+def test_least_lots_are_kept_even_when_a_smaller_one_would_fill_the_line():
+    makers = [group("A", hours=2, offers=(offer(min_lot=6),)), group("B", hours=2, offers=(offer(min_lot=6),))]
+    plan = planned(problem(makers, [line(quantity=13)]))
+    assert sorted(lots(plan).values()) == [6, 7]
+    plan = planned(problem(makers, [line(quantity=11)]))
+    assert sorted(lots(plan).values()) == [8]
+
+
+def test_frozen_pieces_stay_though_another_group_is_better():
+    makers = [group("A", offers=(offer(grade=0),)), group("B", reliability=1.0)]
+    case = problem(makers, [line(quantity=10, min_grade=1)], frozen=(Frozen("L1", "A", 1, 4),))
+    plan = planned(case)
+    assert lots(plan) == {("L1", "A"): 4, ("L1", "B"): 6}
+    assert sum(entry.pieces for entry in plan.assignments if entry.group == "A" and entry.week == 1) == 4
+
+
+def test_repeats_with_few_groups_stay_with_the_same_ones():
+    makers = [group("A", hours=5, reliability=0.5), group("B", hours=9), group("C", hours=4, reliability=1.0)]
+    repeats = [line(f"L1#{n}", 10, release=n, due=n, max_groups=1) for n in (1, 2, 3)]
+    plan = planned(problem(makers, repeats))
+    assert lots(plan) == {(f"L1#{n}", "B"): 9 for n in (1, 2, 3)}
+    assert reasons(plan) == {(f"L1#{n}", "max_groups"): 1 for n in (1, 2, 3)}
+
+
+def test_several_pools_of_an_offer_all_bind():
+    pools = Pool("hands", 100.0), Pool("loom", 3.0), Pool("iron", 50.0)
+    maker = group(pools=pools, offers=(offer(uses=(("hands", 1.0), ("loom", 0.5), ("iron", 0.1))),))
+    plan = planned(problem([maker], [line(quantity=100)]))
+    assert lots(plan) == {("L1", "A"): 24}
+    assert reasons(plan) == {("L1", "capacity"): 76}
+    assert sum(dict(entry.hours).get("loom", 0) for entry in plan.assignments) == pytest.approx(12.0)
+
+
+def test_a_closed_week_gives_no_hours():
+    case = problem([group(hours=5, closures=(Closure(2, 3, "Carnaval"),))], [line(quantity=20)])
+    plan = planned(case)
+    assert lots(plan) == {("L1", "A"): 10}
+    assert {entry.week for entry in plan.assignments} <= {1, 4}
+
+
+def test_a_window_that_is_closed_altogether_is_said_so():
+    case = problem([group(closures=(Closure(1, 4),))])
+    plan = planned(case)
+    assert reasons(plan) == {("L1", "closed"): 10}
+    assert [(entry.group, entry.reason) for entry in plan.rejected] == [("A", "closed")]
+
+
+@pytest.mark.parametrize(("groups", "lines"), [([], []), ([group()], [])])
+def test_an_empty_problem_has_an_empty_plan(groups, lines):
+    plan = planned(problem(groups, lines))
+    assert (plan.assignments, plan.unmatched, plan.rejected, plan.score, plan.bound) == ((), (), (), 0, 0)
+
+
+def test_no_groups_is_a_reason_of_its_own():
+    assert reasons(planned(problem([]))) == {("L1", "no_groups"): 10}
+
+
+def test_one_line_one_group():
+    plan = planned(problem())
+    assert lots(plan) == {("L1", "A"): 10}
+    assert (plan.score, plan.bound, plan.gap) == (40.0, pytest.approx(40.0), pytest.approx(0.0))
+
+
+def test_a_million_pieces():
+    makers = [group(name, hours=100_000, offers=(offer(max_lot=1_000_000, uses=(("hands", 0.88),)),)) for name in "ABC"]
+    begin = time.monotonic()
+    plan = planned(problem(makers, [line(quantity=1_000_000)]))
+    assert sum(lots(plan).values()) == 1_000_000
+    assert time.monotonic() - begin < 30
+
+
+def test_weeks_at_the_edge():
+    last = {"release": 4, "due": 4}
+    orders = [line("first", 10, due=1), line("last", 10, max_late_weeks=9, **last), line("after", 3, priority=3, **last)]
+    plan = planned(problem([group(hours=10, offers=(offer(),))], orders))
+    assert lots(plan) == {("first", "A"): 10, ("last", "A"): 10}
+    assert {entry.week for entry in plan.assignments} == {1, 4}
+
+
+def test_repeats_past_the_last_week_are_unmatched_by_the_deadline():
+    document = json.loads(json.dumps(CONTRACT))
+    document["lines"][0]["repeat"]["times"] = 9
+    for key in ("frozen", "previous"):
+        del document[key]
+    plan = planned(read_problem(encoded(document)))
+    assert reasons(plan)["L1#8", "deadline"] == 15000
+    assert reasons(plan)["L1#9", "deadline"] == 15000
+    assert any(entry.line == "L1#7" for entry in plan.assignments)
+
+
+def test_late_pieces_are_worth_less_but_more_than_none():
+    plan = planned(problem([group(hours=5)], [line(quantity=10, due=1, max_late_weeks=3)]))
+    by_week = {entry.week: entry.pieces for entry in plan.assignments}
+    assert by_week == {1: 5, 2: 5}
+    assert plan.parts["late"] == pytest.approx(5 * 4 * 0.9)
+
+
+def test_previous_pieces_stay_where_they_were():
+    plan = planned(problem([group("A"), group("B")], [line(max_groups=1)], previous=(Previous("L1", "B", 10),)))
+    assert lots(plan) == {("L1", "B"): 10}
+
+
+def test_fairness_gives_to_the_group_that_has_less():
+    fair = replace(PLAIN, fairness=(FairnessBand(1.0, 0.5), FairnessBand(2.0, 0.1)))
+    makers = [group("A", income_so_far=60.0), group("B")]
+    assert lots(planned(problem(makers, [line(max_groups=1)], objective=fair))) == {("L1", "B"): 10}
+
+
+@pytest.mark.parametrize("objective", ["balanced", "on-time", "fair", "few-groups"])
+def test_every_objective_gives_a_right_plan(objective):
+    makers = [group(name, hours=3) for name in "ABC"]
+    plan = planned(problem(makers, [line("L1", 20, due=2, max_late_weeks=2), line("L2", 10)]), objective=objective)
+    assert sum(lots(plan).values()) == 30
+
+
+def test_few_groups_uses_no_more_groups_than_balanced():
+    makers = [group("A", hours=5, reliability=1.0), group("B", hours=10), group("C", hours=5, reliability=1.0)]
+    orders = [line("L1", 20)]
+    case = problem(makers, orders, objective=Objective(split_loss=0.001, price_weight=0.0))
+    assert len(lots(planned(case, objective="few-groups"))) <= len(lots(planned(case)))
+
+
+def test_a_cancelled_run_returns_a_right_plan():
+    case = problem([group("A", hours=3), group("B", hours=3)], [line(f"L{n}", 7) for n in range(4)])
+    assert sum(lots(planned(case, cancelled=lambda: True)).values()) > 0
+
+
+def test_a_time_limit_that_is_already_over_still_gives_a_right_plan():
+    case = problem([group("A", hours=3), group("B", hours=3)], [line(f"L{n}", 7) for n in range(4)])
+    assert sum(lots(planned(case, time_limit=1e-6)).values()) > 0
