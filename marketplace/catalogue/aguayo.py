@@ -72,7 +72,8 @@ def aguayo_svg(seed: str) -> str:
         *_figures(stripes),
         "</g>",
         _threads(),
-        f'<path d="M{WIDTH / 2:g} 0v{HEIGHT}" stroke="#000" stroke-opacity=".3" stroke-width=".6" stroke-dasharray="2 1.5"/></svg>',
+        f'<path d="M{WIDTH // 2} 0v{HEIGHT}" stroke="#000" stroke-opacity=".3" stroke-width=".6" stroke-dasharray="2 1.5"/>',
+        "</svg>",
     ]
     return "".join(parts)
 
@@ -160,7 +161,8 @@ def _bitmap(half: tuple[str, ...]) -> str:
 def _threads() -> str:
     """The ribs of a warp-faced cloth: fine shadows along and across."""
     return (
-        '<pattern id="w" width="1" height="2" patternUnits="userSpaceOnUse"><path d="M0 0h.5v1H0zM.5 1H1v1H.5z" fill-opacity=".13"/>'
+        '<pattern id="w" width="1" height="2" patternUnits="userSpaceOnUse">'
+        '<path d="M0 0h.5v1H0zM.5 1H1v1H.5z" fill-opacity=".13"/>'
         '<path d="M.5 0H1v1H.5zM0 1h.5v1H0z" fill="#fff" fill-opacity=".07"/></pattern>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#w)"/>'
     )

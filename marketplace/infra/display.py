@@ -1,16 +1,21 @@
 """Geometry and addresses for templates: what a page needs to compute in order to draw, kept out of the templates.
 
-All functions are pure except ``url_with``. Charts are drawn in a plane of their own (``viewBox``), so sizes here are
-plane units, never pixels; amounts may be in any unit as long as one call uses one unit.
+Most functions are pure; the last ones read this request's address or language. Charts are drawn in a plane of their
+own (``viewBox``), so sizes here are plane units, never pixels; amounts may be in any unit as long as one call uses one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from flask import Flask, request, url_for
+from babel.dates import format_date
+from flask import Flask, g, request, url_for
+from flask_babel import get_locale
+
+from marketplace.infra.assets import asset_url
 
 PLANE_HEIGHT = 100
 COLUMN_WIDTH = 12
@@ -126,6 +131,18 @@ def hidden_query(*without: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.args.items(multi=True) if name not in skipped]
 
 
+def short_day(value: date, pattern: str = "d MMM") -> str:
+    """A date for the axis of a chart, such as "23 nov"; the year stands elsewhere."""
+    return str(format_date(value, format=pattern, locale=get_locale()))
+
+
+def sprite_url() -> str:
+    """The address of the icons, found out once a request: a page may show a hundred of them."""
+    if "sprite_url" not in g:
+        g.sprite_url = asset_url("icons.svg")
+    return str(g.sprite_url)
+
+
 def initials(name: str) -> str:
     """One or two capitals for a face without a photo."""
     words = [word for word in name.split() if word[:1].isalpha()]
@@ -136,5 +153,6 @@ def init_display(app: Flask) -> None:
     """Give the functions above to every template and macro."""
     app.jinja_env.globals.update(
         share=share, percent=percent, heat_step=heat_step, columns=columns, spans=spans, page_numbers=page_numbers,
-        url_with=url_with, url_toggling=url_toggling, hidden_query=hidden_query, initials=initials,
+        url_with=url_with, url_toggling=url_toggling, hidden_query=hidden_query, initials=initials, short_day=short_day,
+        sprite_url=sprite_url,
     )  # fmt: skip

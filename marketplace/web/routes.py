@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from marketplace.access.actor import Role
 from marketplace.access.guards import current_actor, requires
 from marketplace.access.permissions import Permission
+from marketplace.catalogue.aguayo import aguayo_svg
+from marketplace.infra.clock import today
 from marketplace.infra.readiness import problems
+from marketplace.web.design import sample
+from marketplace.web.help import coordinator_of
 
 bp = Blueprint("web", __name__)
+
+
+@bp.record_once
+def _templates(state: BlueprintSetupState) -> None:
+    """Give every template ``aguayo(seed)``, the address of the drawing that stands in for a photo."""
+    state.app.jinja_env.globals["aguayo"] = lambda seed: url_for("web.aguayo", seed=seed)
 
 
 @bp.get("/")
@@ -33,11 +44,27 @@ HOMES = {
 }
 
 
+@bp.get("/ayuda")
+@requires(Permission.PUBLIC)
+def help() -> ResponseReturnValue:
+    """The same help for everybody: what each place is for, in voice too, and whom to call."""
+    return render_template("web/help.html", coordinator=coordinator_of(current_actor()))
+
+
 @bp.get("/design")
 @requires(Permission.PUBLIC)
 def design() -> ResponseReturnValue:
     """Every component in every state."""
-    return render_template("design.html")
+    return render_template("design.html", sample=sample(today()))
+
+
+@bp.get("/aguayo/<seed>.svg")
+@requires(Permission.PUBLIC)
+def aguayo(seed: str) -> Response:
+    """The drawn aguayo of a seed: the same for ever, so phones may keep it."""
+    answer = Response(aguayo_svg(seed), mimetype="image/svg+xml")
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
 
 
 @bp.get("/healthz")

@@ -35,7 +35,9 @@ def test_percent_is_not_held_at_a_hundred_and_is_none_without_a_whole() -> None:
     assert percent(None, 100) is None
 
 
-@pytest.mark.parametrize(("used", "step"), [(None, "none"), (0, "0"), (9.9, "0"), (10, "1"), (100, "10"), (100.4, "over"), (-3, "0")])
+@pytest.mark.parametrize(
+    ("used", "step"), [(None, "none"), (0, "0"), (9.9, "0"), (10, "1"), (100, "10"), (100.4, "over"), (-3, "0")]
+)
 def test_heat_step_counts_by_tens_and_tells_overload_apart(used: float | None, step: str) -> None:
     assert heat_step(used) == step
 

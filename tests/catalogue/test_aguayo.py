@@ -1,0 +1,61 @@
+"""The drawn aguayo: the same seed gives the same cloth, every cloth is whole, small and drawable."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.catalogue.aguayo import HEIGHT, MAX_BYTES, WIDTH, aguayo_svg
+
+# What this seed drew when the drawing was first published.
+FIRST_STRIPES = [(0, 3), (3, 3), (6, 3), (9, 1)]
+STRIPE = re.compile(r"M(\d+) 0h(\d+)v96h-\d+z")
+
+
+def _stripes(svg: str) -> list[tuple[int, int]]:
+    return sorted((int(x), int(width)) for x, width in STRIPE.findall(svg))
+
+
+def test_the_same_seed_gives_the_same_cloth() -> None:
+    assert aguayo_svg("SKU-A02-HK-CHOMPA") == aguayo_svg("SKU-A02-HK-CHOMPA")
+
+
+def test_the_cloth_of_a_seed_never_changes() -> None:
+    # Phones keep the picture for a year under one address: changing the drawing needs a new address.
+    assert _stripes(aguayo_svg("SKU-A02-HK-CHOMPA"))[:4] == FIRST_STRIPES
+
+
+def test_a_hundred_seeds_give_a_hundred_cloths() -> None:
+    assert len({aguayo_svg(f"SKU-{number}") for number in range(100)}) == 100
+
+
+@given(st.text(max_size=60))
+def test_any_seed_gives_a_small_well_formed_picture(seed: str) -> None:
+    svg = aguayo_svg(seed)
+    assert len(svg.encode()) < MAX_BYTES
+    root = ET.fromstring(svg)
+    assert root.attrib["viewBox"] == f"0 0 {WIDTH} {HEIGHT}"
+    assert "style=" not in svg
+
+
+@given(st.text(max_size=60))
+def test_stripes_cover_the_cloth_without_gap_or_overlap(seed: str) -> None:
+    at = 0
+    for x, width in _stripes(aguayo_svg(seed)):
+        assert x == at
+        at += width
+    assert at == WIDTH
+
+
+@given(st.text(max_size=60))
+def test_the_two_halves_mirror_each_other(seed: str) -> None:
+    stripes = _stripes(aguayo_svg(seed))
+    mirrored = sorted((WIDTH - x - width, width) for x, width in stripes)
+    assert mirrored == stripes
+
+
+@pytest.mark.parametrize("seed", ["SKU-1", "Kantuta", "", "ñandú"])
+def test_every_cloth_has_at_least_one_band_of_figures(seed: str) -> None:
+    assert re.search(r'<rect fill="url\(#f\d\)"', aguayo_svg(seed))
