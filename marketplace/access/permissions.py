@@ -39,12 +39,15 @@ class Permission(Enum):
     ASSIGNMENT_VIEW = "see an assignment with its progress, deliveries and record of acceptance"
 
     # Fulfilment
+    WORK_LIST = "see the list of open work one may see"
     PROGRESS_REPORT = "report finished pieces of an assignment"
+    ASSIGNMENT_CLOSE = "agree that what is missing of an assignment will not come"
     DELIVERY_ANNOUNCE = "announce a delivery"
     DELIVERY_RECEIVE = "receive and count a delivery"
     DELIVERY_INSPECT = "inspect a delivery"
 
     # Money
+    PAYMENT_LIST = "see the list of payments one may see"
     PAYMENT_VIEW = "see an order's payments"
     PAYMENT_RECORD = "record that a payment was made"
     PAYMENT_CONFIRM = "confirm that a payment arrived"
