@@ -72,6 +72,16 @@ class RoleGrant(Base):
     exporter: Mapped[Exporter | None] = relationship(lazy="raise")
     programme: Mapped[Programme | None] = relationship(lazy="raise")
 
+    def scope(self) -> Scope:
+        """The account's."""
+        return Scope(account_id=self.account_id)
+
+    @property
+    def place(self) -> str:
+        """Where it holds, by name; the places must be loaded. Empty for an administrator."""
+        place = self.association or self.exporter or self.programme
+        return place.name if place is not None else ""
+
 
 class LoginSession(Base):
     """A signed-in device. The cookie holds a random token; the table holds its hash, so that the server can end it."""

@@ -65,7 +65,9 @@ class Association(Base):
     __tablename__ = "association"
     __table_args__ = (
         UniqueConstraint("code"),
-        CheckConstraint("state IN ('invited', 'onboarding', 'ready_for_review', 'approved', 'suspended', 'rejected')", name="state"),
+        CheckConstraint(
+            "state IN ('invited', 'onboarding', 'ready_for_review', 'approved', 'suspended', 'rejected')", name="state"
+        ),
         Index("ix_association_programme", "programme_id"),
     )
 
@@ -123,7 +125,9 @@ class Workshop(Base):
 
     association: Mapped[Association] = relationship(back_populates="workshops", lazy="raise")
     techniques: Mapped[list[Technique]] = relationship(secondary=workshop_technique, lazy="raise", order_by="Technique.code")
-    members: Mapped[list[Member]] = relationship(back_populates="workshop", lazy="raise", order_by="Member.code", foreign_keys="Member.workshop_id")
+    members: Mapped[list[Member]] = relationship(
+        back_populates="workshop", lazy="raise", order_by="Member.code", foreign_keys="Member.workshop_id"
+    )
 
 
 class Member(Base):
@@ -156,3 +160,7 @@ class Member(Base):
 
     association: Mapped[Association] = relationship(foreign_keys=[association_id], lazy="raise")
     workshop: Mapped[Workshop] = relationship(back_populates="members", foreign_keys=[workshop_id], lazy="raise")
+
+    def scope(self) -> Scope:
+        """Her own and her association's; ``association`` must be loaded."""
+        return Scope(association_id=self.association_id, programme_id=self.association.programme_id, member_id=self.id)

@@ -34,4 +34,4 @@ def page(code: int, why: str = "") -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(error=code, why=why), code
     shown = {401: 403}.get(code, code if code in PAGES else 400)
-    return render_template(f"errors/{shown}.html", code=code, why=why), code
+    return render_template(f"errors/{shown}.html", code=code, why=why, detail=why if code == 409 else ""), code
