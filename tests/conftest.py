@@ -24,6 +24,7 @@ from marketplace.config import Settings
 from marketplace.infra.database import db
 from marketplace.people.models import Account
 from marketplace.people.sessions import open_session
+from tests.el_alto import el_alto_app, el_alto_url, loaded_el_alto  # noqa: F401  fixtures for every test
 
 TODAY = date(2026, 11, 21)
 
@@ -98,14 +99,14 @@ def empty_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
         db.engine.dispose()
 
 
-@pytest.fixture
-def app(empty_app: Flask) -> Iterator[Flask]:
-    """The application inside a transaction that the test's end rolls back, commits of its requests included.
+@contextmanager
+def rolled_back(flask_app: Flask) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back at the end, commits of its requests included.
 
     Binding the session does not work with Flask-SQLAlchemy 3.1, so the engine itself is replaced by a connection.
     """
-    with empty_app.app_context():
-        engines = db._app_engines[empty_app]
+    with flask_app.app_context():
+        engines = db._app_engines[flask_app]
         engine = engines[None]
         connection = engine.connect()
         transaction = connection.begin()
@@ -114,13 +115,20 @@ def app(empty_app: Flask) -> Iterator[Flask]:
         engines[None] = connection
         options["join_transaction_mode"] = "create_savepoint"
         try:
-            yield empty_app
+            yield flask_app
         finally:
             db.session.remove()
             transaction.rollback()
             connection.close()
             engines[None] = engine
             options["join_transaction_mode"] = before or "conditional_savepoint"
+
+
+@pytest.fixture
+def app(empty_app: Flask) -> Iterator[Flask]:
+    """The application without any data, inside a transaction that the test's end rolls back."""
+    with rolled_back(empty_app) as flask_app:
+        yield flask_app
 
 
 @pytest.fixture
