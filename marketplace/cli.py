@@ -69,7 +69,7 @@ def load(folder: Path, check: bool) -> None:
 @click.option("--table", is_flag=True, help="Print as a table for people instead of JSON.")
 def demo_accounts(table: bool) -> None:
     """Make sure there are two accounts of each role and print how to enter as each."""
-    from marketplace.people.demo import as_table, demo_accounts_json
+    from marketplace.demo_accounts import as_table, demo_accounts_json
 
     with _app().app_context():
         accounts = demo_accounts_json()

@@ -20,7 +20,7 @@ from marketplace.config import ROOT, Settings, read_settings
 from marketplace.infra import migrations
 from marketplace.infra.database import db
 from marketplace.intake.command import load_folder
-from marketplace.people.demo import as_table, demo_accounts_json
+from marketplace.demo_accounts import as_table, demo_accounts_json
 from marketplace.producers.models import Association
 
 EL_ALTO = ROOT / "marketplace" / "data" / "el_alto"

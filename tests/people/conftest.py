@@ -58,13 +58,13 @@ def enter(client: FlaskClient) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def outbox(app: Flask) -> Iterator[Path]:
+def outbox(app: Flask) -> Path:
     """The folder of mails, empty."""
     folder = Path(app.config["SETTINGS"].mail.removeprefix("folder:"))
     folder.mkdir(exist_ok=True)
     for mail in folder.iterdir():
         mail.unlink()
-    yield folder
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -137,7 +137,7 @@ def _leader_and_member(name="Sumaq"):
 
 
 def test_inviting_shows_the_ready_whatsapp_message(sign_in):
-    leader, weaver, association = _leader_and_member()
+    leader, weaver, _association = _leader_and_member()
     browser = sign_in(leader)
     sent = browser.post(f"/personas/tejedoras/{weaver.id}/invitar")
     assert sent.status_code == 303
@@ -153,7 +153,7 @@ def test_inviting_shows_the_ready_whatsapp_message(sign_in):
 
 
 def test_an_invited_member_enters_as_a_weaver_of_her_association(app, sign_in):
-    leader, weaver, association = _leader_and_member()
+    leader, weaver, _association = _leader_and_member()
     browser = sign_in(leader)
     browser.post(f"/personas/tejedoras/{weaver.id}/invitar")
     token = token_of(db.session.scalars(select(SignInLink)).one())
