@@ -56,32 +56,36 @@
     button.setAttribute("aria-pressed", "true");
   };
 
-  // Photos are made small on the phone: longer side 1024, at most about 120 KB, before they cost data.
+  // Photos are made small on the phone, before they cost data: longer side 1024, at most 120 KB.
+  const LONGEST = 1024, HEAVIEST = 120 * 1024;
+  const drawn = (image, longest) => {
+    const scale = Math.min(1, longest / Math.max(image.width, image.height)), canvas = document.createElement("canvas");
+    canvas.width = Math.round(image.width * scale);
+    canvas.height = Math.round(image.height * scale);
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas;
+  };
+  const lightened = async (image) => {
+    let blob = null;
+    for (const [longest, quality] of [[LONGEST, 0.7], [LONGEST, 0.6], [LONGEST, 0.45], [800, 0.45], [640, 0.4], [480, 0.3]]) {
+      blob = await new Promise((resolve) => drawn(image, longest).toBlob(resolve, "image/jpeg", quality));
+      if (blob && blob.size <= HEAVIEST) break;
+    }
+    return blob;
+  };
   const shrink = async (input) => {
     const file = input.files[0];
     if (!file || !file.type.startsWith("image/")) return;
-    const box = input.closest("[data-photo]");
     try {
-      const image = await createImageBitmap(file, { imageOrientation: "from-image" });
-      const scale = Math.min(1, 1024 / Math.max(image.width, image.height));
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.round(image.width * scale);
-      canvas.height = Math.round(image.height * scale);
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      let blob = null;
-      for (const quality of [0.7, 0.6, 0.45, 0.3]) {
-        blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
-        if (blob && blob.size <= 120 * 1024) break;
-      }
+      const blob = await lightened(await createImageBitmap(file, { imageOrientation: "from-image" }));
       const carrier = new DataTransfer();
       carrier.items.add(new File([blob], "foto.jpg", { type: "image/jpeg" }));
       input.files = carrier.files;
     } catch { /* An old phone sends the photo as it is; the server makes it small. */ }
-    const shown = box.querySelector("img") || box.querySelector("svg").parentNode.insertBefore(new Image(), box.querySelector("svg"));
+    const box = input.closest("[data-photo]"), before = box.querySelector("img, svg"), shown = new Image();
     shown.alt = "";
     shown.src = URL.createObjectURL(input.files[0]);
-    const drawing = box.querySelector("svg");
-    if (drawing) drawing.remove();
+    before.replaceWith(shown);
   };
 
   // A block of cells copied from a spreadsheet fills the sheet from the cell it is pasted in.
