@@ -11,7 +11,7 @@ MODELS = (
     "catalogue.models", "capacity.models", "orders.models", "matching.models", "fulfilment.models", "money.models",
 )  # fmt: skip
 ROUTES = (
-    "web.routes", "membership.routes", "producers.routes", "exporters.routes", "catalogue.routes", "capacity.routes",
+    "web.routes", "web.today", "membership.routes", "journal.routes", "producers.routes", "exporters.routes", "catalogue.routes", "capacity.routes",
     "orders.routes", "matching.routes", "fulfilment.routes", "money.routes", "documents.routes", "intake.routes",
 )  # fmt: skip
 

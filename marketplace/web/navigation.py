@@ -15,11 +15,11 @@ PUBLIC: tuple[Item, ...] = (
 )
 BY_ROLE: dict[Role, tuple[Item, ...]] = {
     Role.LEADER: (
-        ("fulfilment.today", _l("Hoy"), "sun"),
+        ("today.show", _l("Hoy"), "sun"),
         ("capacity.our_time", _l("Nuestro tiempo"), "calendar"),
         ("catalogue.mine", _l("Productos"), "shirt"),
         ("producers.mine", _l("Nosotras"), "users"),
-        ("money.received", _l("Pagos"), "wallet"),
+        ("money.index", _l("Pagos"), "wallet"),
     ),
     Role.WEAVER: (
         ("money.my_pay", _l("Mi pago"), "wallet"),
@@ -27,24 +27,32 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
     ),
     Role.EXPORTER: (
         ("orders.index", _l("Pedidos"), "package"),
+        ("fulfilment.works", _l("Trabajos"), "palillos"),
+        ("money.index", _l("Pagos"), "wallet"),
         ("catalogue.index", _l("Catálogo"), "shirt"),
         ("producers.directory", _l("Asociaciones"), "users"),
     ),
     Role.COORDINATOR: (
         ("matching.board", _l("Tablero"), "gauge"),
         ("orders.index", _l("Pedidos"), "package"),
+        ("fulfilment.works", _l("Trabajos"), "palillos"),
+        ("money.index", _l("Pagos"), "wallet"),
         ("matching.index", _l("Emparejar"), "shuffle"),
         ("producers.directory", _l("Asociaciones"), "users"),
         ("capacity.index", _l("Capacidad"), "calendar"),
         ("catalogue.index", _l("Catálogo"), "shirt"),
         ("intake.index", _l("Cargar datos"), "upload"),
         ("people.index", _l("Personas"), "user"),
+        ("journal.index", _l("Diario"), "history"),
     ),
     Role.VERIFIER: (
         ("matching.board", _l("Tablero"), "gauge"),
         ("orders.index", _l("Pedidos"), "package"),
+        ("fulfilment.works", _l("Trabajos"), "palillos"),
+        ("money.index", _l("Pagos"), "wallet"),
         ("producers.directory", _l("Asociaciones"), "users"),
         ("catalogue.index", _l("Catálogo"), "shirt"),
+        ("journal.index", _l("Diario"), "history"),
     ),
     Role.ADMINISTRATOR: (
         ("people.index", _l("Personas"), "user"),
@@ -52,6 +60,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("producers.directory", _l("Asociaciones"), "users"),
         ("capacity.index", _l("Capacidad"), "calendar"),
         ("intake.index", _l("Cargar datos"), "upload"),
+        ("journal.index", _l("Diario"), "history"),
     ),
 }
 
