@@ -13,6 +13,7 @@ from numba import njit
 
 from marketplace.engine.construct import fill, next_random
 from marketplace.engine.lots import add_lot, remove_lot
+from marketplace.engine.views import view_model, view_state
 
 TOUCHED = 64
 """Most lines that one step may touch."""
@@ -88,8 +89,9 @@ def _slot_at(m, s, line, group):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def improve(m, s, lines, guide, steps, hot, cold):  # type: ignore[no-untyped-def]
+def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: ignore[no-untyped-def]
     """Try ``steps`` changes around ``lines`` while the temperature falls from ``hot`` to ``cold`` points; return gain and kept steps."""
+    m, s = view_model(model), view_state(state)
     width = m.class_end.shape[1]
     touched = np.empty(TOUCHED + 1, np.int64)
     saved = np.zeros(TOUCHED + 2, np.int64)
@@ -101,8 +103,8 @@ def improve(m, s, lines, guide, steps, hot, cold):  # type: ignore[no-untyped-de
     for step in range(steps):
         heat = hot * (cold / hot) ** (step / steps) if hot > 0 else 0.0
         line = lines[int(next_random(s) * len(lines))]
-        room = m.pair_ptr[line + 1] - m.pair_ptr[line]
-        wanted = m.pair_ptr[line] + int(next_random(s) * room)
+        room = min(look, m.pair_ptr[line + 1] - m.pair_ptr[line])
+        wanted = rank[m.pair_ptr[line] + int(next_random(s) * room)]
         offer = m.pair_offer[wanted]
         group = m.offer_group[offer]
         first = m.release[line] + m.offer_lead[offer]
@@ -140,11 +142,11 @@ def improve(m, s, lines, guide, steps, hot, cold):  # type: ignore[no-untyped-de
         greed = 0.0 if next_random(s) < 0.5 else next_random(s)
         noise = 0.0 if next_random(s) < 0.5 else 0.2 * next_random(s)
         if next_random(s) < 0.7:
-            delta += fill(m, s, line, guide, strength, greed, noise, wanted)
+            delta += fill(m, s, line, guide, rank, look, strength, greed, noise, wanted)
         turn[:count] = touched[:count]
         for i in range(count - 1, -1, -1):
             pick = int(next_random(s) * (i + 1))
-            delta += fill(m, s, turn[pick], guide, strength, greed, noise, -1)
+            delta += fill(m, s, turn[pick], guide, rank, look, strength, greed, noise, -1)
             turn[pick] = turn[i]
         if delta >= 0 or (heat > 0 and delta > heat * np.log(next_random(s) + 1e-300)):
             gain += delta

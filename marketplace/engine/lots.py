@@ -86,7 +86,7 @@ class State(NamedTuple):
 
     slack: Any
     """[P, T]"""
-    free: Any
+    least: Any
     """[P, T]"""
     lots: Any
     """[L] lots of each line"""
@@ -208,7 +208,7 @@ def state(instance: Instance, m: Model, seed: int = 1) -> State:
     slots = int(m.lot_base[-1])
     s = State(
         slack=np.zeros((len(instance.hours), cells)),
-        free=np.zeros((len(instance.hours), cells)),
+        least=np.zeros((len(instance.hours), cells)),
         lots=np.zeros(len(instance.quantity), np.int32),
         lot_pair=np.zeros(slots, np.int32),
         lot_pieces=np.zeros((slots, classes_most), np.int32),
@@ -222,7 +222,7 @@ def state(instance: Instance, m: Model, seed: int = 1) -> State:
         family_count=np.zeros(int(m.family_base[-1]), np.int32),
         random=np.array([seed * 2654435761 % 2**63 + 88172645463325252], np.uint64),
     )
-    spans.fill_tables(instance.hours, m.row, m.weeks, s.slack, s.free)
+    spans.fill_tables(instance.hours, m.row, m.weeks, s.slack, s.least)
     _place_frozen(instance, m, s)
     return s
 
@@ -243,11 +243,11 @@ def _place_frozen(instance: Instance, m: Model, s: State) -> None:
             for use in range(instance.use_ptr[offer], instance.use_ptr[offer + 1]):
                 pool = instance.use_pool[use]
                 spans.take(
-                    s.slack[pool], s.free[pool], m.row, m.weeks, first, int(week), pieces * instance.use_hours[use] * factor
+                    s.slack[pool], s.least[pool], m.row, m.weeks, first, int(week), pieces * instance.use_hours[use] * factor
                 )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def fairness(top, points, income):  # type: ignore[no-untyped-def]
     """Points that an income earns in the fairness bands; ``top`` are the group's band ends."""
     total = 0.0
@@ -260,7 +260,7 @@ def fairness(top, points, income):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def use_group(m, s, line, group):  # type: ignore[no-untyped-def]
     """Count one more lot of the line's limited family at a group."""
     family = m.family[line]
@@ -275,7 +275,7 @@ def use_group(m, s, line, group):  # type: ignore[no-untyped-def]
     s.family_groups[family] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def leave_group(m, s, line, group):  # type: ignore[no-untyped-def]
     """Count one lot of the line's limited family at a group less."""
     family = m.family[line]
@@ -304,7 +304,7 @@ def may_use(m, s, line, group):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _count_groups(m, s, line):  # type: ignore[no-untyped-def]
     """Groups that make the line, frozen ones included."""
     total = m.frozen_groups[line]
@@ -314,7 +314,7 @@ def _count_groups(m, s, line):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _lot_points(m, s, line, pair, pieces, sign):  # type: ignore[no-untyped-def]
     """Points of a lot (sign 1) or lost with it (sign -1), income and pieces counted; splits not."""
     offer = m.pair_offer[pair]
@@ -334,7 +334,7 @@ def _lot_points(m, s, line, pair, pieces, sign):  # type: ignore[no-untyped-def]
     return sign * points + after - before
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _work(m, s, line, pair, pieces, sign):  # type: ignore[no-untyped-def]
     """Take (sign 1) or give back (sign -1) the hours of a lot."""
     offer = m.pair_offer[pair]
@@ -343,10 +343,9 @@ def _work(m, s, line, pair, pieces, sign):  # type: ignore[no-untyped-def]
         pool = m.use_pool[use]
         each = m.use_hours[use] * m.work_factor[line]
         for c in range(m.classes[line]):
-            if pieces[c] > 0 and sign > 0:
-                spans.take(s.slack[pool], s.free[pool], m.row, m.weeks, first, m.class_end[line, c], pieces[c] * each)
-            elif pieces[c] > 0:
-                spans.give(s.slack[pool], s.free[pool], m.row, m.weeks, first, m.class_end[line, c], pieces[c] * each)
+            if pieces[c] > 0:
+                hours = sign * each * pieces[c]
+                spans.take(s.slack[pool], s.least[pool], m.row, m.weeks, first, m.class_end[line, c], hours)
 
 
 @njit(cache=True, nogil=True)

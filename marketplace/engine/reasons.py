@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from marketplace.engine.construct import ROUNDING
+from marketplace.engine.construct import rooms
 from marketplace.engine.eligibility import REASONS
 from marketplace.engine.instance import NO_LIMIT, Instance, Ints
 from marketplace.engine.lots import Model, State
@@ -54,22 +54,6 @@ def _used_groups(m: Model, s: State, line: int) -> Ints:
     return groups
 
 
-def _room(m: Model, s: State, line: int) -> Any:
-    """Pieces for which each eligible pair still has hours in the widest window."""
-    pairs = np.arange(m.pair_ptr[line], m.pair_ptr[line + 1])
-    offers = m.pair_offer[pairs]
-    cell = m.row[m.release[line] + m.offer_lead[offers]] + m.class_end[line, m.classes[line] - 1]
-    room = np.full(len(pairs), float(m.quantity[line]))
-    most = int((m.use_ptr[offers + 1] - m.use_ptr[offers]).max(initial=0))
-    for i in range(most):
-        use = m.use_ptr[offers] + i
-        there = use < m.use_ptr[offers + 1]
-        use = use[there]
-        fits = s.free[m.use_pool[use], cell[there]] / (m.use_hours[use] * m.work_factor[line]) + ROUNDING
-        room[there] = np.minimum(room[there], fits)
-    return np.floor(room)
-
-
 def _lot_sizes(m: Model, s: State, line: int) -> Any:
     """Pieces that each eligible pair has of the line, frozen ones included."""
     there = m.pair_frozen[m.pair_ptr[line] : m.pair_ptr[line + 1]].astype(np.int64)
@@ -86,7 +70,7 @@ def _words(instance: Instance, m: Model, s: State, line: int) -> list[str]:
     full = _groups_full(instance, m, s, line)
     used = set(_family_groups(m, s, line))
     words = []
-    for room, least, offer, pieces in zip(_room(m, s, line), need, offers, there, strict=True):
+    for room, least, offer, pieces in zip(rooms(m, s, line), need, offers, there, strict=True):
         if room < least:
             words.append("capacity")
         elif pieces + least > m.offer_max[offer]:

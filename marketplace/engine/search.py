@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from marketplace.engine import construct, improve, lots
+from marketplace.engine.guide import Guide, unguided
 from marketplace.engine.instance import Instance
 from marketplace.engine.lots import Model, State
 from marketplace.engine.progress import Watch
@@ -17,6 +17,8 @@ MOST_STEPS = 3_000_000
 HOT, COLD = 0.02, 0.0005
 """Temperature at the beginning and the end, as a part of the mean points of a line."""
 SLICE_SECONDS = 0.1
+LOOK = 1_000
+"""Pairs of a line that a step looks at, best ranked first."""
 
 
 @dataclass(slots=True)
@@ -25,18 +27,18 @@ class Search:
 
     model: Model
     state: State
-    guide: Any
+    guide: Guide
     score: float = 0.0
     """what lots add to the score; frozen pieces and previous ones not counted"""
     steps: int = 0
 
 
-def begin(instance: Instance, guide: Any = None) -> Search:
+def begin(instance: Instance, guide: Guide | None = None) -> Search:
     """The first right plan."""
     model = lots.model(instance)
     state = lots.state(instance, model)
-    search = Search(model, state, construct.no_guide(model) if guide is None else guide)
-    search.score = construct.first_plan(model, state, search.guide)
+    search = Search(model, state, unguided(model) if guide is None else guide)
+    search.score = construct.fill_all(model, state, model.lines, search.guide.charge, search.guide.rank, 1.0)
     return search
 
 
@@ -57,9 +59,9 @@ def _heat(search: Search, share: float) -> float:
 
 
 def _slice(search: Search, steps: int, share: float, until: float) -> None:
-    gain, _ = improve.improve(
-        search.model, search.state, search.model.lines, search.guide, steps, _heat(search, share), _heat(search, until)
-    )
+    m, s, guide = search.model, search.state, search.guide
+    heat = _heat(search, share), _heat(search, until)
+    gain, _ = improve.improve(m, s, m.lines, guide.charge, guide.rank, LOOK, steps, *heat)
     search.score += gain
     search.steps += steps
 
@@ -90,5 +92,5 @@ def _run_time(search: Search, watch: Watch, reserve: float) -> None:
 
 def polish(search: Search) -> None:
     """Fill what is still worth filling at true points, so that no reason says otherwise."""
-    none = construct.no_guide(search.model)
-    search.score += construct.fill_all(search.model, search.state, search.model.lines, none, 0.0)
+    m, guide = search.model, search.guide
+    search.score += construct.fill_all(m, search.state, m.lines, guide.charge, guide.rank, 0.0)
