@@ -39,6 +39,7 @@ class Permission(Enum):
     ASSIGNMENT_VIEW = "see an assignment with its progress, deliveries and record of acceptance"
 
     # Fulfilment
+    TODAY = "see what one's association has to do today"
     WORK_LIST = "see the list of open work one may see"
     PROGRESS_REPORT = "report finished pieces of an assignment"
     ASSIGNMENT_CLOSE = "agree that what is missing of an assignment will not come"
@@ -58,7 +59,8 @@ class Permission(Enum):
     # Steering
     BOARD_VIEW = "see the coordinator's board of what will be late"
     JOURNAL_VIEW = "read the journal of one's programme"
-    INTAKE = "load files of data, checked first"
+    INTAKE = "send files of data to be checked"
+    INTAKE_OWN = "see the check of files that one has sent, and load them"
     JOB_VIEW = "follow a long piece of work"
     PEOPLE_LIST = "see the list of people whom one may invite or act for"
     PEOPLE_MANAGE = "prepare a member's personal sign-in link, end her sessions"

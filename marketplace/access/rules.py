@@ -98,6 +98,11 @@ def herself(actor: Actor | None, scope: Scope) -> bool:
     return mine or (scope.account_id is not None and actor.account_id == scope.account_id)
 
 
+def coordinator_herself(actor: Actor | None, scope: Scope) -> bool:
+    """A coordinator, for what she started herself."""
+    return any_coordinator(actor, scope) and herself(actor, scope)
+
+
 RULES: dict[P, tuple[Predicate, ...]] = {
     P.PUBLIC: (anyone,),
     P.SIGNED_IN: (signed_in,),
@@ -117,6 +122,7 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.OFFER_VIEW: (own_leader, own_coordinator, own_verifier, administrator),
     P.OFFER_ANSWER: (own_leader, own_coordinator),
     P.ASSIGNMENT_VIEW: (own_leader, own_exporter, own_coordinator, own_verifier, administrator),
+    P.TODAY: (any_leader,),
     P.WORK_LIST: (any_leader, any_exporter, any_coordinator, any_verifier, administrator),
     P.PROGRESS_REPORT: (own_leader, own_coordinator),
     P.ASSIGNMENT_CLOSE: (own_coordinator,),
@@ -133,6 +139,7 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.BOARD_VIEW: (any_coordinator, any_verifier, administrator),
     P.JOURNAL_VIEW: (any_coordinator, any_verifier, administrator),
     P.INTAKE: (any_coordinator, administrator),
+    P.INTAKE_OWN: (coordinator_herself, administrator),
     P.JOB_VIEW: (herself, administrator),
     P.PEOPLE_LIST: (any_leader, any_coordinator, administrator),
     P.PEOPLE_MANAGE: (own_leader, own_coordinator, administrator),

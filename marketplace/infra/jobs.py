@@ -13,7 +13,7 @@ import structlog
 from flask import Flask, current_app
 from huey import Huey, MemoryHuey, SqliteHuey
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.infra import clock
 from marketplace.infra.database import Base, UtcDateTime, db
@@ -127,12 +127,16 @@ def _finish(job_id: int, state: str, result: dict[str, Any] | None) -> None:
 
 
 def report(job_id: int, done: int, total: int | None, message: str = "") -> None:
-    """Tell how far the job is, in a transaction of its own; raises Cancelled when it was asked to stop."""
-    with db.engine.begin() as connection:
-        connection.execute(
+    """Tell how far the job is, in a transaction of its own; raises Cancelled when it was asked to stop.
+
+    On SQLite there is one writer at a time: the work must not hold a transaction of its own while it tells.
+    """
+    # In tests the engine is a connection with a transaction under way, which then takes a savepoint.
+    with Session(db.engine, join_transaction_mode="create_savepoint") as session, session.begin():
+        session.execute(
             update(Job).where(Job.id == job_id).values(done=done, total=total, message=message[:300], heartbeat_at=clock.now())
         )
-        asked = connection.execute(select(Job.cancel_asked).where(Job.id == job_id)).scalar_one()
+        asked = session.execute(select(Job.cancel_asked).where(Job.id == job_id)).scalar_one()
     if asked:
         raise Cancelled
 
