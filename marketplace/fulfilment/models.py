@@ -16,7 +16,10 @@ class ProgressReport(Base):
     """Pieces finished so far, as reported on a day. Corrections are new reports."""
 
     __tablename__ = "progress_report"
-    __table_args__ = (CheckConstraint("pieces_finished >= 0", name="pieces"), Index("ix_progress_report_assignment", "assignment_id", "id"))
+    __table_args__ = (
+        CheckConstraint("pieces_finished >= 0", name="pieces"),
+        Index("ix_progress_report_assignment", "assignment_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
@@ -102,3 +105,7 @@ class Inspection(Base):
     simulated: Mapped[bool] = mapped_column(default=False)
 
     delivery: Mapped[Delivery] = relationship(back_populates="inspections", lazy="raise")
+
+    def scope(self) -> Scope:
+        """Its assignment's, which must be loaded."""
+        return self.delivery.scope()

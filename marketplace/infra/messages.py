@@ -34,6 +34,7 @@ def say(error: DomainError) -> str:
 register(
     {
         "wrong_state": _l("Esto ya cambió. Mira cómo está ahora."),
+        "bad_photo": _l("No se pudo leer la foto. Prueba con otra."),
         "stale": _l("Otra persona lo cambió antes. Mira cómo está ahora."),
         "bad_amount": _l("“%(value)s” no es un monto. Escribe por ejemplo 1.234,50."),
         "bad_count": _l("Revisaste %(most)s piezas. No puede haber %(value)s con falla."),

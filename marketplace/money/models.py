@@ -87,5 +87,7 @@ class MemberPay(Base):
     def scope(self) -> Scope:
         """The weaver's; ``assignment.association`` must be loaded for her leader's and coordinator's."""
         return Scope(
-            association_id=self.assignment.association_id, programme_id=self.assignment.association.programme_id, member_id=self.member_id
+            association_id=self.assignment.association_id,
+            programme_id=self.assignment.association.programme_id,
+            member_id=self.member_id,
         )

@@ -35,7 +35,7 @@ def home() -> ResponseReturnValue:
 
 
 HOMES = {
-    Role.LEADER: "fulfilment.today",
+    Role.LEADER: "today.show",
     Role.WEAVER: "money.my_pay",
     Role.EXPORTER: "orders.index",
     Role.COORDINATOR: "matching.board",

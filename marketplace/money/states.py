@@ -1,0 +1,17 @@
+"""States of payments and of a weaver's pay."""
+
+from __future__ import annotations
+
+from marketplace.kernel.states import States
+
+PAYMENT = States(
+    "payment",
+    {
+        "planned": ("requested", "paid", "void"),
+        "requested": ("paid", "void"),
+        "paid": ("confirmed", "void"),
+        "confirmed": (),
+        "void": (),
+    },
+)
+PAY = States("member_pay", {"planned": ("paid",), "paid": ("confirmed",), "confirmed": ()})

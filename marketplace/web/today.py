@@ -1,0 +1,125 @@
+"""The leader's "Hoy": at most five cards, the most urgent first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.access.actor import Actor
+from marketplace.access.guards import requires, the_actor
+from marketplace.access.permissions import Permission
+from marketplace.capacity.queries import hours_by_week
+from marketplace.fulfilment.outlook import Outlook, outlooks, worst_first
+from marketplace.fulfilment.queries import still_open, visible_assignments, works_of
+from marketplace.infra import clock
+from marketplace.infra.database import db
+from marketplace.infra.i18n import number
+from marketplace.kernel.weeks import monday_from
+from marketplace.matching.models import Assignment, Offer
+from marketplace.money.models import Payment
+from marketplace.orders.models import OrderLine
+
+bp = Blueprint("today", __name__)
+MOST_CARDS = 5
+
+
+@dataclass(frozen=True)
+class Card:
+    """A picture, a short word, a number, and where it leads."""
+
+    href: str
+    word: str
+    icon: str
+    number: str = ""
+    unit: str = ""
+    tone: str = ""
+
+
+@bp.get("/hoy")
+@requires(Permission.TODAY)
+def show() -> ResponseReturnValue:
+    """What to do today."""
+    return render_template("web/today.html", cards=cards_of(the_actor()))
+
+
+def cards_of(actor: Actor) -> list[Card]:
+    """A leader's cards; queries do not grow with her orders."""
+    association_id = actor.association_id or 0
+    works = worst_first(outlooks(works_of(db.session.scalars(still_open(visible_assignments(actor))))))
+    cards = [*_offers(association_id), *_payments(association_id), *_progress(works), *_delivery(works)]
+    return [*cards[: MOST_CARDS - 1], _time(association_id)]
+
+
+def _offers(association_id: int) -> list[Card]:
+    waiting = db.session.scalars(
+        select(Offer)
+        .where(Offer.association_id == association_id, Offer.state == "offered", Offer.expires_at > clock.business_now())
+        .options(joinedload(Offer.line).joinedload(OrderLine.product))
+        .order_by(Offer.expires_at, Offer.id)
+    ).all()
+    if not waiting:
+        return []
+    first = waiting[0]
+    if len(waiting) > 1:
+        return [Card(url_for("matching.offers"), _("Pedidos nuevos"), "package", number(len(waiting)), _("pedidos"), "brand")]
+    return [
+        Card(
+            url_for("matching.offer", offer_id=first.id),
+            _("Pedido nuevo"),
+            "package",
+            number(first.pieces),
+            first.line.description,
+            "brand",
+        )
+    ]
+
+
+def _payments(association_id: int) -> list[Card]:
+    mine = select(Payment).join(Payment.assignment).where(Assignment.association_id == association_id, Payment.state == "paid")
+    count = db.session.scalar(mine.with_only_columns(func.count(Payment.id)))
+    if not count:
+        return []
+    newest = db.session.scalars(mine.order_by(Payment.paid_on.desc(), Payment.id.desc()).limit(1)).one()
+    href = url_for("money.payment", payment_id=newest.id) if count == 1 else url_for("money.index", estado="paid")
+    return [Card(href, _("¿Llegó el dinero?"), "hand-coins", number(count), _("pagos") if count > 1 else _("pago"), "warn")]
+
+
+def _progress(works: list[Outlook]) -> list[Card]:
+    if not works:
+        return []
+    worst = works[0]
+    quantities = worst.work.quantities
+    href = (
+        url_for("fulfilment.progress", assignment_id=worst.work.assignment.id) if len(works) == 1 else url_for("fulfilment.works")
+    )
+    done = number(quantities.made) if quantities.made is not None else "—"
+    return [Card(href, _("Avance"), "palillos", done, _("de %(n)s", n=number(quantities.pieces)), worst.tone)]
+
+
+def _delivery(works: list[Outlook]) -> list[Card]:
+    ready = [(one, (one.work.quantities.made or 0) - one.work.quantities.delivered) for one in works]
+    ready = [(one, pieces) for one, pieces in ready if pieces > 0 and one.work.quantities.to_deliver]
+    if not ready:
+        return []
+    one, pieces = ready[0]
+    return [
+        Card(
+            url_for("fulfilment.announce", assignment_id=one.work.assignment.id),
+            _("Entregar"),
+            "truck",
+            number(pieces),
+            _("piezas listas"),
+        )
+    ]
+
+
+def _time(association_id: int) -> Card:
+    monday = monday_from(clock.today())
+    week = hours_by_week([association_id], monday, 1).get(association_id, [])
+    free = number(max(week[0].free, 0) // 1000) if week else _("sin dato")
+    return Card(url_for("capacity.our_time"), _("Nuestro tiempo"), "calendar-days", free, _("horas libres"), "ok")

@@ -1,0 +1,190 @@
+"""Recording, confirming, sharing out and paying: each happens once, and pay stays private."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from marketplace.access.actor import Actor, Role
+from marketplace.fulfilment import services as fulfilment
+from marketplace.fulfilment.drafts import InspectionDraft
+from marketplace.fulfilment.queries import load_assignment, load_delivery
+from marketplace.infra.database import db
+from marketplace.kernel.errors import DomainError
+from marketplace.matching.models import Assignment
+from marketplace.money import services
+from marketplace.money.drafts import PaymentDraft
+from marketplace.money.models import MemberPay, Payment
+from marketplace.money.queries import account_of, load_member_pay, members_of, pay_list
+from marketplace.people.models import Account
+from tests.factories import make_account, make_assignment, make_association, make_exporter, make_order, make_order_line
+
+QR = PaymentDraft("QR", "QR-1")
+SignIn = Callable[[Account], FlaskClient]
+
+
+@pytest.fixture
+def assignment(app: Flask) -> Assignment:
+    order = make_order(make_exporter(), lines=0, advance_basis_points=3000)
+    made = make_assignment(
+        make_order_line(order), make_association(members=3), pieces=10, unit_price_minor=1000, piece_rate_minor=400
+    )
+    found = load_assignment(made.id)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def buyer(assignment: Assignment) -> Actor:
+    account = make_account("exporter", exporter_id=assignment.line.order.exporter_id)
+    return Actor(account.id, "Compras", Role.EXPORTER, exporter_id=assignment.line.order.exporter_id)
+
+
+@pytest.fixture
+def leader(assignment: Assignment) -> Actor:
+    account = make_account("leader", association_id=assignment.association_id)
+    return Actor(account.id, "Felipa", Role.LEADER, association_id=assignment.association_id)
+
+
+def accept(leader: Actor, assignment: Assignment, pieces: int) -> int:
+    delivery = load_delivery(fulfilment.announce_delivery(leader, assignment, pieces).id)
+    assert delivery is not None
+    fulfilment.receive_delivery(leader, delivery, pieces)
+    fulfilment.inspect_delivery(leader, delivery, InspectionDraft(0, 0, 0, pieces, 0, 0))
+    return delivery.id
+
+
+def test_the_advance_and_the_balance_are_what_the_rule_says(buyer: Actor, leader: Actor, assignment: Assignment) -> None:
+    advance = services.record_payment(buyer, assignment, "advance", None, QR)
+    delivery = accept(leader, assignment, 4)
+    balance = services.record_payment(buyer, assignment, "balance", delivery, QR)
+    assert (advance.amount_minor, balance.amount_minor, balance.advance_recovered_minor) == (3000, 2800, 1200)
+
+
+def test_the_second_who_records_the_same_payment_reads_that_nothing_is_due(buyer: Actor, assignment: Assignment) -> None:
+    services.record_payment(buyer, assignment, "advance", None, QR)
+    with pytest.raises(DomainError, match="nothing_due"):
+        services.record_payment(buyer, assignment, "advance", None, QR)
+
+
+def test_a_transfer_needs_its_reference_and_cash_does_not(buyer: Actor, assignment: Assignment) -> None:
+    with pytest.raises(DomainError, match="reference_missing"):
+        services.record_payment(buyer, assignment, "advance", None, PaymentDraft("QR", " "))
+    services.record_payment(buyer, assignment, "advance", None, PaymentDraft("efectivo", ""))
+
+
+def test_a_payment_is_confirmed_once_and_then_cannot_be_voided(buyer: Actor, leader: Actor, assignment: Assignment) -> None:
+    payment = services.record_payment(buyer, assignment, "advance", None, QR)
+    services.confirm_payment(leader, payment)
+    with pytest.raises(DomainError, match="wrong_state"):
+        services.confirm_payment(leader, payment)
+    with pytest.raises(DomainError, match="wrong_state"):
+        services.void_payment(buyer, payment, "error")
+
+
+def test_a_voided_payment_falls_due_again(buyer: Actor, assignment: Assignment) -> None:
+    first = services.record_payment(buyer, assignment, "advance", None, QR)
+    services.void_payment(buyer, first, "monto de otro pedido")
+    db.session.flush()
+    second = services.record_payment(buyer, assignment, "advance", None, QR)
+    assert (second.attempt, account_of(assignment).paid_minor) == (2, 3000)
+
+
+def test_the_proposal_shares_every_piece_by_hours(assignment: Assignment) -> None:
+    members = members_of(assignment.association_id)
+    members[0].millihours_a_day = 4000
+    shares = services.propose_shares(10, members)
+    assert sum(shares.values()) == 10
+    assert shares[members[0].id] == 2
+
+
+def test_no_more_pieces_are_shared_than_were_accepted(leader: Actor, assignment: Assignment) -> None:
+    accept(leader, assignment, 5)
+    one, two, _three = members_of(assignment.association_id)
+    with pytest.raises(DomainError, match="more_than_accepted"):
+        services.share_out(leader, assignment, {one.id: 3, two.id: 3})
+    services.share_out(leader, assignment, {one.id: 3, two.id: 2})
+    db.session.flush()
+    assert [(line.pieces, line.amount_minor) for line in pay_list(assignment)] == [(3, 1200), (2, 800)]
+
+
+def test_somebody_else_s_weaver_cannot_be_given_a_share(leader: Actor, assignment: Assignment) -> None:
+    accept(leader, assignment, 5)
+    stranger = members_of(make_association(members=1).id)[0]
+    with pytest.raises(DomainError, match="not_a_member"):
+        services.share_out(leader, assignment, {stranger.id: 1})
+
+
+def test_what_was_paid_cannot_be_shared_anew(leader: Actor, assignment: Assignment) -> None:
+    accept(leader, assignment, 5)
+    one, two, _three = members_of(assignment.association_id)
+    services.share_out(leader, assignment, {one.id: 3, two.id: 2})
+    db.session.flush()
+    line = load_member_pay(pay_list(assignment)[0].id)
+    assert line is not None
+    services.pay_member(leader, line)
+    with pytest.raises(DomainError, match="already_paid"):
+        services.share_out(leader, assignment, {one.id: 2})
+    with pytest.raises(DomainError, match="wrong_state"):
+        services.pay_member(leader, line)
+
+
+def paid_line(leader: Actor, assignment: Assignment) -> MemberPay:
+    accept(leader, assignment, 5)
+    services.share_out(leader, assignment, {members_of(assignment.association_id)[0].id: 5})
+    db.session.flush()
+    line = load_member_pay(pay_list(assignment)[0].id)
+    assert line is not None
+    services.pay_member(leader, line)
+    return line
+
+
+def test_a_weaver_sees_and_confirms_her_own_pay_and_nobody_else_s(leader: Actor, assignment: Assignment, sign_in: SignIn) -> None:
+    line = paid_line(leader, assignment)
+    other = members_of(assignment.association_id)[1]
+    mine = make_account("weaver", association_id=assignment.association_id, member_id=line.member_id)
+    hers = make_account("weaver", association_id=assignment.association_id, member_id=other.id)
+    neighbour = sign_in(hers)
+    assert "20,00" not in neighbour.get("/mi-pago").text
+    assert neighbour.post(f"/mi-pago/{line.id}/tengo").status_code == 404
+    browser = sign_in(mine)
+    assert "20,00" in browser.get("/mi-pago").text
+    assert browser.post(f"/mi-pago/{line.id}/tengo").status_code == 303
+    assert db.session.get_one(MemberPay, line.id).state == "confirmed"
+
+
+def test_an_exporter_never_sees_what_a_weaver_earns(buyer: Actor, leader: Actor, assignment: Assignment, sign_in: SignIn) -> None:
+    line = paid_line(leader, assignment)
+    browser = sign_in(db.session.get_one(Account, buyer.account_id))
+    assert browser.get(f"/trabajos/{assignment.id}/reparto").status_code == 404
+    for path in (f"/trabajos/{assignment.id}", f"/trabajos/{assignment.id}/pagos", "/pagos"):
+        page = browser.get(path)
+        assert page.status_code == 200
+        assert line.member.full_name not in page.text
+
+
+def test_a_form_sent_five_times_records_one_payment(buyer: Actor, assignment: Assignment, sign_in: SignIn) -> None:
+    browser = sign_in(db.session.get_one(Account, buyer.account_id))
+    sent = {"method": "QR", "reference": "QR-7", "form_key": "one-and-the-same"}
+    answers = [browser.post(f"/trabajos/{assignment.id}/pagar/advance", data=sent) for _ in range(5)]
+    assert {answer.status_code for answer in answers} == {303}
+    assert db.session.scalar(db.select(db.func.count()).select_from(Payment)) == 1
+
+
+def test_the_pages_of_money_send_the_same_queries_whatever_the_rows(
+    leader: Actor, assignment: Assignment, sign_in: SignIn, count_queries: Callable[[], object]
+) -> None:
+    browser = sign_in(db.session.get_one(Account, leader.account_id))
+
+    def queries() -> int:
+        with count_queries() as sent:  # type: ignore[attr-defined]
+            assert browser.get("/pagos").status_code == 200
+        return len(sent)
+
+    few = queries()
+    for _ in range(5):
+        make_assignment(make_order_line(make_order(make_exporter(), lines=0, advance_basis_points=3000)), assignment.association)
+    assert queries() == few
