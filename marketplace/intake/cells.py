@@ -53,21 +53,21 @@ def as_code(cell: Cell) -> str:
     """An id such as A19: text without spaces inside."""
     text = as_text(cell)
     if not text or re.search(r"\s", text):
-        raise bad("file_bad_code", text)
+        raise bad("sheet_bad_code", text)
     return text
 
 
 def as_number(cell: Cell, places: int) -> Fraction:
     """An exact number with at most ``places`` decimals: 1.234,50 or 1,234.50 or 1234.5."""
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        raise bad("file_bad_number", cell)
+        raise bad("sheet_bad_number", cell)
     try:
         # A spreadsheet's 621.4800000000001 is 621.48: it keeps binary fractions, people typed decimals.
-        value = parse_number(cell, places, "file_bad_number") if isinstance(cell, str) else Fraction(str(round(cell, 6)))
+        value = parse_number(cell, places, "sheet_bad_number") if isinstance(cell, str) else Fraction(str(round(cell, 6)))
     except (DomainError, ValueError) as error:
-        raise bad("file_bad_number", cell) from error
+        raise bad("sheet_bad_number", cell) from error
     if (value * 10**places).denominator != 1:
-        raise bad("file_too_many_decimals", cell, places=places)
+        raise bad("sheet_too_many_decimals", cell, places=places)
     return value
 
 
@@ -78,10 +78,14 @@ def whole(low: int = 0) -> Callable[[Cell], int]:
         typed = _ZERO_DECIMALS.sub("", cell.strip()) if isinstance(cell, str) else cell
         number = as_number(typed, 0)
         if number < low:
-            raise bad("file_too_small", cell, low=low)
+            raise bad("sheet_too_small", cell, low=low)
         return int(number)
 
     return convert
+
+
+whole_from_0 = whole(0)
+whole_from_1 = whole(1)
 
 
 def thousandths(cell: Cell) -> int:
@@ -101,7 +105,7 @@ def minor(cell: Cell) -> int:
     try:
         amount = parse_amount(cell)
     except DomainError as error:
-        raise bad("file_bad_amount", cell) from error
+        raise bad("sheet_bad_amount", cell) from error
     _not_negative(Fraction(amount), cell)
     return amount
 
@@ -114,7 +118,7 @@ def basis_points(cell: Cell) -> int:
     if percent or value > 1:
         value /= 100
     if value > 1 or (value * 10_000).denominator != 1:
-        raise bad("file_bad_share", cell)
+        raise bad("sheet_bad_share", cell)
     return int(value * 10_000)
 
 
@@ -122,13 +126,13 @@ def share_hundredths(cell: Cell) -> int:
     """A share in hundredths: 0.25 or ``25 %`` is 25."""
     points = basis_points(cell)
     if points % 100:
-        raise bad("file_bad_share", cell)
+        raise bad("sheet_bad_share", cell)
     return points // 100
 
 
 def _not_negative(value: Fraction, cell: Cell) -> Fraction:
     if value < 0:
-        raise bad("file_too_small", cell, low=0)
+        raise bad("sheet_too_small", cell, low=0)
     return value
 
 
@@ -145,8 +149,8 @@ def as_day(cell: Cell) -> date:
         if found := _DAY_FIRST.fullmatch(text):
             return date(int(found[3]), int(found[2]), int(found[1]))
     except ValueError as error:
-        raise bad("file_bad_date", text) from error
-    raise bad("file_bad_date", text)
+        raise bad("sheet_bad_date", text) from error
+    raise bad("sheet_bad_date", text)
 
 
 def as_flag(cell: Cell) -> bool:
@@ -156,7 +160,7 @@ def as_flag(cell: Cell) -> bool:
     word = fold(as_text(cell))
     if word in _YES | _NO:
         return word in _YES
-    raise bad("file_bad_flag", cell)
+    raise bad("sheet_bad_flag", cell)
 
 
 def as_list(cell: Cell) -> tuple[str, ...]:
@@ -172,9 +176,10 @@ def one_of(words: Mapping[str, str]) -> Callable[[Cell], str]:
     def convert(cell: Cell) -> str:
         found = folded.get(fold(as_text(cell)))
         if found is None:
-            raise bad("file_not_one_of", cell, allowed=", ".join(words))
+            raise bad("sheet_not_one_of", cell, allowed=", ".join(words))
         return found
 
+    convert.words = tuple(words)  # type: ignore[attr-defined]  # told to people who fill in a template
     return convert
 
 
@@ -185,8 +190,8 @@ def as_counts(cell: Cell) -> dict[str, int]:
     counts: dict[str, int] = {}
     for pair in pairs:
         if len(pair) != 2 or not str(pair[0]).strip() or str(pair[0]).strip() in counts:
-            raise bad("file_bad_counts", text)
-        counts[str(pair[0]).strip()] = whole()(pair[1])
+            raise bad("sheet_bad_counts", text)
+        counts[str(pair[0]).strip()] = whole_from_0(pair[1])
     return {name: pieces for name, pieces in counts.items() if pieces}
 
 
@@ -194,7 +199,7 @@ def _json_pairs(text: str) -> list[list[Any]]:
     try:
         pairs = json.loads(text, object_pairs_hook=lambda found: [list(pair) for pair in found])
     except ValueError as error:
-        raise bad("file_bad_counts", text) from error
+        raise bad("sheet_bad_counts", text) from error
     return pairs if isinstance(pairs, list) else []
 
 
@@ -205,5 +210,5 @@ def as_phone(cell: Cell) -> str:
     if re.fullmatch(r"[2-7]\d{7}", digits):
         digits = "591" + digits
     if not re.fullmatch(r"\+?\d{8,15}", digits):
-        raise bad("file_bad_phone", text)
+        raise bad("sheet_bad_phone", text)
     return "+" + digits.lstrip("+")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from marketplace.catalogue.models import Colour, Product, TimeStandard, Yarn
 from marketplace.exporters.models import Exporter
 from marketplace.fulfilment.models import Delivery, Inspection
 from marketplace.infra.database import Base
+from marketplace.intake.drafts import Draft, Ref
 from marketplace.intake.rows import goods, people, trade
 from marketplace.intake.rows.base import FileRow
 from marketplace.matching.models import Assignment
@@ -55,6 +56,8 @@ class Kind:
     key: tuple[str, ...] = ("code",)
     refs: Mapping[str, str] = field(default_factory=dict)
     """Column -> the kind that it points to."""
+    lists: Mapping[str, str] = field(default_factory=dict)
+    """Column of codes joined by ";" -> the kind that they point to."""
     late: frozenset[str] = frozenset()
     """References written after all rows are there, because two tables point at each other."""
     owner: tuple[str, ...] | None = None
@@ -74,6 +77,15 @@ class Kind:
     def columns(self) -> tuple[str, ...]:
         """The columns that stand in the file as they are."""
         return tuple(name for name in self.model.model_fields if name in self.table.c)
+
+    def many_refs(self, draft: Draft) -> Iterator[tuple[str, Ref]]:
+        """The references of a draft's lists and children, each with its field."""
+        for column, target in self.lists.items():
+            yield from ((column, Ref(target, code)) for code in draft.values[column].split(";") if code)
+        for name, child in self.children.items():
+            places = [(child.columns.index(column), target) for column, target in child.refs.items()]
+            for values in sorted(draft.children.get(name, ())):
+                yield from ((name, Ref(target, values[place])) for place, target in places)
 
     @property
     def id_column(self) -> str:
@@ -127,7 +139,7 @@ _ALL = (
             "yarn_code": "yarns",
         },
         owner=("association_id", "programme_id"), born=frozenset({"created_at"}), once=frozenset({"published_at"}),
-        ahead=PRODUCT_STATES,
+        lists={"colours": "colors"}, ahead=PRODUCT_STATES,
     ),
     Kind(
         "calendar_closures", _l("Feriados y cierres"), _l("el cierre"), goods.ClosureRow, _table(CalendarClosure),

@@ -13,7 +13,7 @@ from marketplace.intake.report import Problem, Report
 from marketplace.intake.sheets import Formula, Line, Sheet
 from marketplace.kernel.errors import DomainError
 
-_PYDANTIC_CODES = {"missing": "file_missing_value"}
+_PYDANTIC_CODES = {"missing": "sheet_missing_value"}
 
 
 class Parsed:
@@ -35,7 +35,7 @@ def parse_sheet(sheet: Sheet, kind: Kind, parsed: Parsed, report: Report) -> Non
     known = set(kind.model.headers()) | kind.model.unused
     for header in sheet.headers:
         if header and header not in known:
-            report.add_warning(_problem(sheet, None, header, "file_unknown_column"))
+            report.add_warning(_problem(sheet, None, header, "sheet_unknown_column"))
     drafts = parsed.drafts.setdefault(kind.name, {})
     for line in sheet.lines:
         _take_line(sheet, line, kind, drafts, parsed, report)
@@ -44,7 +44,7 @@ def parse_sheet(sheet: Sheet, kind: Kind, parsed: Parsed, report: Report) -> Non
 def _has_required_headers(sheet: Sheet, kind: Kind, report: Report) -> bool:
     missing = sorted(kind.model.required_headers() - set(sheet.headers))
     for header in missing:
-        report.add_error(_problem(sheet, 1, header, "file_missing_column"))
+        report.add_error(_problem(sheet, 1, header, "sheet_missing_column"))
     return not missing
 
 
@@ -60,13 +60,13 @@ def _take_line(sheet: Sheet, line: Line, kind: Kind, drafts: dict[Key, Draft], p
     if earlier is not draft:
         header = _header_of(kind, kind.key[0])
         params = {"value": _shown(draft.key), "file": earlier.file, "first_row": earlier.row}
-        report.add_error(_problem(sheet, line.number, header, "file_twice", **params))
+        report.add_error(_problem(sheet, line.number, header, "sheet_twice", **params))
 
 
 def _validate(sheet: Sheet, line: Line, kind: Kind) -> tuple[list[Problem], Any]:
     cells = {name: cell for name, cell in line.cells.items() if cell is not None}
     formulas = [name for name, cell in cells.items() if isinstance(cell, Formula) and name in kind.model.headers()]
-    problems = [_problem(sheet, line.number, name, "file_formula", value=str(cells[name].text)) for name in formulas]  # type: ignore[union-attr]
+    problems = [_problem(sheet, line.number, name, "sheet_formula", value=str(cells[name].text)) for name in formulas]  # type: ignore[union-attr]
     try:
         row = kind.model.model_validate({name: cell for name, cell in cells.items() if not isinstance(cell, Formula)})
     except ValidationError as error:
@@ -88,9 +88,9 @@ def _too_long(kind: Kind, row: Any) -> list[tuple[str, str, dict[str, Any]]]:
         length = getattr(kind.table.c[column].type, "length", None)
         text = ";".join(value) if isinstance(value, tuple) else value
         if length and isinstance(text, str) and len(text) > length:
-            found.append((_header_of(kind, column), "file_too_long", {"most": length, "length": len(text)}))
+            found.append((_header_of(kind, column), "sheet_too_long", {"most": length, "length": len(text)}))
         if isinstance(value, int) and value > 2_147_483_647:
-            found.append((_header_of(kind, column), "file_too_big", {"value": str(value)}))
+            found.append((_header_of(kind, column), "sheet_too_big", {"value": str(value)}))
     return found
 
 

@@ -63,7 +63,7 @@ def read(files: Sequence[FileContent], *, skip_unknown: bool = False, progress: 
         elif skip_unknown:
             reading.report.skipped.append(file.name)
         else:
-            reading.report.add_error(Problem(file.name, None, "", say(DomainError("file_unknown_kind"))))
+            reading.report.add_error(Problem(file.name, None, "", say(DomainError("sheet_unknown_kind"))))
     progress(len(files), len(files), "")
     return reading
 

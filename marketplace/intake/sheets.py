@@ -61,10 +61,10 @@ class Sheet:
 def read_sheet(file: FileContent) -> Sheet:
     """Read a CSV or XLSX file. Raises DomainError ``file_*`` for what cannot be read, is too large or has no header."""
     if len(file.content) > MOST_BYTES:
-        raise DomainError("file_too_large", megabytes=MOST_BYTES // 1024 // 1024)
+        raise DomainError("sheet_too_large", megabytes=MOST_BYTES // 1024 // 1024)
     suffix = PurePath(file.name).suffix.lower()
     if suffix not in SUFFIXES:
-        raise DomainError("file_wrong_kind", name=file.name)
+        raise DomainError("sheet_wrong_kind", name=file.name)
     rows = _xlsx_rows(file.content) if suffix == ".xlsx" else _csv_rows(file.content)
     return _sheet(file.name, rows)
 
@@ -72,7 +72,7 @@ def read_sheet(file: FileContent) -> Sheet:
 def _sheet(name: str, rows: Iterator[tuple[int, list[Cell | Formula]]]) -> Sheet:
     head = next(((number, cells) for number, cells in rows if any(cell is not None for cell in cells)), None)
     if head is None:
-        raise DomainError("file_empty")
+        raise DomainError("sheet_empty")
     headers = [header(cell) for cell in head[1]]
     while headers and not headers[-1]:
         headers.pop()
@@ -82,13 +82,13 @@ def _sheet(name: str, rows: Iterator[tuple[int, list[Cell | Formula]]]) -> Sheet
         if any(cell is not None for cell in cells):
             lines.append(_line(number, headers, cells))
         if len(lines) > MOST_ROWS:
-            raise DomainError("file_too_many_rows", most=MOST_ROWS)
+            raise DomainError("sheet_too_many_rows", most=MOST_ROWS)
     return Sheet(name, tuple(headers), tuple(lines))
 
 
 def _line(number: int, headers: list[str], cells: list[Cell | Formula]) -> Line:
     if any(cell is not None for cell in cells[len(headers) :]):
-        raise DomainError("file_row_too_long", row=number, columns=len(headers))
+        raise DomainError("sheet_row_too_long", row=number, columns=len(headers))
     padded = cells + [None] * (len(headers) - len(cells))
     return Line(number, dict(zip(headers, padded, strict=False)))
 
@@ -100,11 +100,11 @@ def header(cell: object) -> str:
 
 def _check_headers(headers: list[str]) -> None:
     if len(headers) > MOST_COLUMNS:
-        raise DomainError("file_too_many_columns", most=MOST_COLUMNS)
+        raise DomainError("sheet_too_many_columns", most=MOST_COLUMNS)
     named = [name for name in headers if name]
     twice = next((name for name in named if named.count(name) > 1), None)
     if twice:
-        raise DomainError("file_header_twice", column=twice)
+        raise DomainError("sheet_header_twice", column=twice)
 
 
 def _csv_rows(content: bytes) -> Iterator[tuple[int, list[Cell | Formula]]]:
@@ -114,13 +114,13 @@ def _csv_rows(content: bytes) -> Iterator[tuple[int, list[Cell | Formula]]]:
         for number, row in enumerate(reader, start=1):
             yield number, [_csv_cell(cell) for cell in row]
     except csv.Error as error:
-        raise DomainError("file_broken_csv", row=reader.line_num) from error
+        raise DomainError("sheet_broken_csv", row=reader.line_num) from error
 
 
 def _decode(content: bytes) -> str:
     """UTF-8 (with or without its mark), else Windows-1252, which is what Excel writes in Bolivia."""
     if b"\0" in content[:4096]:
-        raise DomainError("file_not_text")
+        raise DomainError("sheet_not_text")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -148,7 +148,7 @@ def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[Cell | Formula]]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
         sheet = book.worksheets[0]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise DomainError("file_broken_xlsx") from error
+        raise DomainError("sheet_broken_xlsx") from error
     # Some programs write a wrong size into the file; the rows themselves are counted instead.
     sheet.reset_dimensions()
     try:
@@ -176,6 +176,6 @@ def _check_unpacked_size(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(item.file_size for item in archive.infolist())
     except zipfile.BadZipFile as error:
-        raise DomainError("file_broken_xlsx") from error
+        raise DomainError("sheet_broken_xlsx") from error
     if unpacked > MOST_UNPACKED_BYTES:
-        raise DomainError("file_too_large", megabytes=MOST_BYTES // 1024 // 1024)
+        raise DomainError("sheet_too_large", megabytes=MOST_BYTES // 1024 // 1024)

@@ -143,11 +143,8 @@ class World:
             rows = [draft.values for draft in self.parsed.find(name).values()] + list(self.base[name].values())
             for column in kind.refs:
                 yield from (row[column] for row in rows if row.get(column) is not None)
-            for child in kind.children.values():
-                for column, target in child.refs.items():
-                    place = child.columns.index(column)
-                    drafts = self.parsed.find(name).values()
-                    yield from (Ref(target, part[place]) for draft in drafts for part in draft.children.get("techniques", ()))
+            for draft in self.parsed.find(name).values():
+                yield from (ref for _, ref in kind.many_refs(draft))
 
     def _read_where(self, kind: Kind, column: str, values: Iterable[Any]) -> None:
         found: list[Row] = []

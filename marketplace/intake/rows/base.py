@@ -14,8 +14,8 @@ from marketplace.intake import cells
 
 Code = Annotated[str, BeforeValidator(cells.as_code)]
 Text = Annotated[str, BeforeValidator(cells.as_text)]
-Pieces = Annotated[int, BeforeValidator(cells.whole(1))]
-Count = Annotated[int, BeforeValidator(cells.whole(0))]
+Pieces = Annotated[int, BeforeValidator(cells.whole_from_1)]
+Count = Annotated[int, BeforeValidator(cells.whole_from_0)]
 Year = Annotated[int, BeforeValidator(cells.whole(1900))]
 Hours = Annotated[int, BeforeValidator(cells.thousandths)]
 """In thousandths of an hour."""
@@ -28,7 +28,7 @@ Flag = Annotated[bool, BeforeValidator(cells.as_flag)]
 Codes = Annotated[tuple[str, ...], BeforeValidator(cells.as_list)]
 Counts = Annotated[dict[str, int], BeforeValidator(cells.as_counts)]
 Phone = Annotated[str, BeforeValidator(cells.as_phone)]
-Grams = Annotated[int, BeforeValidator(cells.whole(0))]
+Grams = Annotated[int, BeforeValidator(cells.whole_from_0)]
 
 
 class FileRow(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from marketplace.intake.cells import one_of, whole
+from marketplace.intake.cells import one_of, whole_from_1
 from marketplace.intake.rows.base import (
     Code,
     Codes,
@@ -24,7 +24,7 @@ from marketplace.intake.rows.base import (
 )
 
 ProductState = Annotated[str, BeforeValidator(one_of({"borrador": "draft", "publicado": "published", "retirado": "withdrawn"}))]
-Month = Annotated[int, BeforeValidator(whole(1))]
+Month = Annotated[int, BeforeValidator(whole_from_1)]
 
 
 class TechniqueRow(FileRow):
