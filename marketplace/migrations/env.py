@@ -17,7 +17,7 @@ def run() -> None:
             render_as_batch=True,
             compare_type=True,
             user_module_prefix="marketplace.infra.database.",
-            include_object=lambda thing, name, kind, reflected, other: not (kind == "table" and str(name).startswith("search_")),
+            include_object=lambda thing, name, kind, reflected, other: not (kind in {"table", "index"} and str(name).startswith("search_")),
         )
         with context.begin_transaction():
             if connection.dialect.name == "postgresql":
