@@ -11,6 +11,7 @@ from marketplace.capacity import commitments
 from marketplace.config import ROOT, Settings, read_settings
 from marketplace.features import BLUEPRINTS, import_models
 from marketplace.fulfilment.commitments import open_commitments
+from marketplace.fulfilment.track_record import kept_pieces, track_records
 from marketplace.infra import clock
 from marketplace.infra.assets import init_assets
 from marketplace.infra.compress import init_compression
@@ -21,9 +22,14 @@ from marketplace.infra.i18n import LANGUAGES, current_language, init_i18n
 from marketplace.infra.jobs import init_jobs
 from marketplace.infra.security import init_security
 from marketplace.infra.transaction import init_transactions, new_form_key
+from marketplace.matching import history
+from marketplace.matching.placed import placed_select
+from marketplace.money.member_income import paid_to_weavers
+from marketplace.orders import placed
 from marketplace.people.sessions import init_sessions
 from marketplace.web.errors import init_errors
 from marketplace.web.navigation import nav_items
+from marketplace.web.order_progress import order_quantities
 
 
 def build(settings: Settings | None = None) -> Flask:
@@ -40,8 +46,10 @@ def build(settings: Settings | None = None) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     import_models()
-    # Capacity stands below the features whose agreed work takes its hours.
+    # Capacity and orders stand below the features whose agreed work they count.
     commitments.register("assignments", open_commitments)
+    placed.register(placed=placed_select, progress=order_quantities)
+    history.register(records=track_records, kept=kept_pieces, pay=paid_to_weavers)
     # after_request functions run in reverse order: the transaction is closed last, after every header is set.
     init_transactions(app)
     init_compression(app)

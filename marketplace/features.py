@@ -12,7 +12,7 @@ MODELS = (
 )  # fmt: skip
 ROUTES = (
     "web.routes", "web.today", "membership.routes", "journal.routes", "producers.routes", "exporters.routes", "catalogue.routes", "capacity.routes",
-    "orders.routes", "matching.routes", "fulfilment.routes", "money.routes", "documents.routes", "intake.routes",
+    "orders.routes", "web.order_page", "matching.routes", "fulfilment.routes", "money.routes", "documents.routes", "intake.routes",
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ class MoneyState(StrEnum):
     NOTHING_DUE = "nothing_due"
     ADVANCE_DUE = "advance_due"
     PART_PAID = "part_paid"
+    BALANCE_DUE = "balance_due"
     PAID = "paid"
     OVERDUE = "overdue"
 
@@ -32,7 +33,7 @@ class MoneyState(StrEnum):
 class Quantities:
     """What is known of an order or a line. Pieces; amounts in centavos of Bs; dates as days.
 
-    ``owed_minor`` is what payments that are due or were made add up to, void ones left out.
+    ``owed_minor`` is what is due now and what was paid already; ``advance_owed_minor`` the advances that are due now.
     """
 
     ordered: int = 0
@@ -45,6 +46,7 @@ class Quantities:
     owed_minor: int = 0
     paid_minor: int = 0
     oldest_unpaid_due: date | None = None
+    """The earliest day of a balance that is due and not paid."""
     behind: int = 0
     """Agreed works whose pace ends after their due date, or whose hours left exceed the group's free hours."""
 
@@ -78,18 +80,18 @@ def fulfilment_of(quantities: Quantities, closed: bool) -> Fulfilment:
     return Fulfilment.PARTIAL if quantities.accepted else Fulfilment.NONE
 
 
-def money_of(quantities: Quantities, today: date) -> MoneyState:
-    """Overdue before all else; nothing due while nothing is owed."""
+def money_of(quantities: Quantities, today: date, finished: bool) -> MoneyState:
+    """Overdue before all else; paid only once no more pieces will come (``finished``)."""
     unpaid = quantities.owed_minor - quantities.paid_minor
     if unpaid > 0 and quantities.oldest_unpaid_due is not None and quantities.oldest_unpaid_due < today:
         return MoneyState.OVERDUE
-    if quantities.owed_minor == 0:
-        return MoneyState.NOTHING_DUE
-    if unpaid <= 0:
-        return MoneyState.PAID
-    if quantities.paid_minor == 0 and quantities.advance_owed_minor:
+    if quantities.advance_owed_minor:
         return MoneyState.ADVANCE_DUE
-    return MoneyState.PART_PAID
+    if unpaid > 0:
+        return MoneyState.PART_PAID if quantities.paid_minor else MoneyState.BALANCE_DUE
+    if not quantities.paid_minor:
+        return MoneyState.NOTHING_DUE
+    return MoneyState.PAID if finished else MoneyState.PART_PAID
 
 
 def standing_of(state: str, due: date | None, quantities: Quantities, today: date) -> Standing:
@@ -101,4 +103,5 @@ def standing_of(state: str, due: date | None, quantities: Quantities, today: dat
     late = unfinished and due is not None and due < today
     soon = due is not None and (due - today).days <= 14
     at_risk = unfinished and not late and (quantities.behind > 0 or (quantities.unplaced > 0 and soon))
-    return Standing(fulfilment, money_of(quantities, today), late, at_risk)
+    finished = fulfilment in (Fulfilment.COMPLETE, Fulfilment.SHORT_CLOSED)
+    return Standing(fulfilment, money_of(quantities, today, finished), late, at_risk)

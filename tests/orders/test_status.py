@@ -35,9 +35,10 @@ def test_fulfilment_follows_from_accepted_pieces(state: str, quantities: Quantit
         (Quantities(), MoneyState.NOTHING_DUE),
         (Quantities(advance_owed_minor=300, owed_minor=300, oldest_unpaid_due=SOON), MoneyState.ADVANCE_DUE),
         (Quantities(advance_owed_minor=300, owed_minor=300, oldest_unpaid_due=PAST), MoneyState.OVERDUE),
-        (Quantities(advance_owed_minor=300, owed_minor=1000, paid_minor=300, oldest_unpaid_due=SOON), MoneyState.PART_PAID),
-        (Quantities(owed_minor=1000, paid_minor=1000), MoneyState.PAID),
-        (Quantities(owed_minor=1000, paid_minor=0, oldest_unpaid_due=TODAY), MoneyState.PART_PAID),
+        (Quantities(owed_minor=1000, paid_minor=300, oldest_unpaid_due=SOON), MoneyState.PART_PAID),
+        (Quantities(owed_minor=1000, paid_minor=0, oldest_unpaid_due=TODAY), MoneyState.BALANCE_DUE),
+        (Quantities(ordered=9, accepted=4, owed_minor=1000, paid_minor=1000), MoneyState.PART_PAID),
+        (Quantities(ordered=9, accepted=9, owed_minor=1000, paid_minor=1000), MoneyState.PAID),
     ],
 )
 def test_money_follows_from_what_is_owed_and_paid(quantities: Quantities, expected: MoneyState) -> None:

@@ -1,0 +1,48 @@
+"""The blueprint of orders, and what its pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.orders import messages as _messages  # noqa: F401
+from marketplace.orders.models import Order
+from marketplace.orders.words import FULFILMENTS, MONEYS, STATES, STEPS, fit_sentence, short_sentence
+
+bp = Blueprint("orders", __name__)
+STEP_ENDPOINTS = {
+    "lines": "orders.lines",
+    "files": "orders.files",
+    "dates": "orders.dates",
+    "price": "orders.price",
+    "quality": "orders.quality",
+}
+
+
+@bp.app_context_processor
+def words() -> dict[str, object]:
+    """The words of orders, for every template that shows one."""
+    return {
+        "order_states": STATES, "order_fulfilments": FULFILMENTS, "order_moneys": MONEYS, "order_steps": STEPS,
+        "order_step_endpoints": STEP_ENDPOINTS, "fit_sentence": fit_sentence, "short_sentence": short_sentence,
+    }  # fmt: skip
+
+
+def only_drafts(view: Callable[[Order], ResponseReturnValue]) -> Callable[[Order], ResponseReturnValue]:
+    """A page of a draft leads to the order's own page once it is posted."""
+
+    @wraps(view)
+    def guarded(order: Order) -> ResponseReturnValue:
+        if order.state != "draft":
+            return redirect(url_for("order_page.show", order_id=order.id), 303)
+        return view(order)
+
+    return guarded
+
+
+def go(endpoint: str, order: Order) -> ResponseReturnValue:
+    """On to another page of an order."""
+    return redirect(url_for(endpoint, order_id=order.id), 303)
