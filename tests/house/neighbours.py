@@ -1,0 +1,309 @@
+"""Two neighbours, "a" and "b", each with one of everything: a programme, an association, an exporter and what they do together.
+
+Every text of theirs carries a mark, so that a page can be searched for it. A mark has a kind:
+``pub`` what everybody may read, ``ord`` orders and their exporter, ``wrk`` work agreed on them, ``prv`` persons and their money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from marketplace.capacity.models import CalendarClosure, CapacityChange
+from marketplace.catalogue.models import ProductPhoto
+from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
+from marketplace.infra import files
+from marketplace.infra.database import db
+from marketplace.infra.jobs import Job
+from marketplace.intake.report import Problem, Report
+from marketplace.intake.work import CHECK
+from marketplace.journal.models import JournalEntry
+from marketplace.matching.models import MatchRun, Proposal, ProposalReason, ProposalShare
+from marketplace.money.models import MemberPay, Payment
+from marketplace.orders.models import OrderAttachment, OrderLineCell
+from marketplace.people import links
+from marketplace.people.models import Account, LoginSession, RoleGrant
+from marketplace.people.sessions import digest
+from tests import factories
+
+NOW = factories.NOW
+ROLES = ("leader", "weaver", "exporter", "coordinator", "verifier", "administrator")
+_numbers = count(100)
+
+
+def mark(side: str, kind: str) -> str:
+    """The mark of a side's things of one kind, such as ``zqbprv``."""
+    return f"zq{side}{kind}"
+
+
+@dataclass
+class Side:
+    """One neighbour's things, by the names of URL arguments and by role."""
+
+    letter: str
+    things: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, Account] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, int] = field(default_factory=dict)
+    jobs: dict[str, int] = field(default_factory=dict)
+    checks: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def text(self, kind: str) -> str:
+        """A fresh text that carries the mark."""
+        return f"{mark(self.letter, kind)}{next(_numbers)}"
+
+
+def build_side(letter: str) -> Side:
+    """Everything of one neighbour."""
+    side = Side(letter)
+    _producers(side)
+    _exporter_and_order(side)
+    _people(side)
+    _matching(side)
+    _work(side)
+    _money(side)
+    _rest(side)
+    db.session.commit()
+    # The rows themselves are let go, because each request has a database session of its own.
+    side.ids = {name: row.id for name, row in side.things.items()} | {"account": side.people["exporter"].id}
+    return side
+
+
+def _add(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _producers(side: Side) -> None:
+    things = side.things
+    things["programme"] = factories.make_programme(code=side.text("pub"), name=side.text("pub"), executor=side.text("pub"))
+    things["association"] = factories.make_association(
+        programme_id=things["programme"].id,
+        name=side.text("pub"),
+        code=side.text("pub"),
+        aliases=side.text("prv"),
+        story=side.text("pub"),
+    )
+    things["workshop"] = factories.make_workshop(things["association"], name=side.text("prv"), code=side.text("prv"))
+    things["boss"], things["member"] = (
+        factories.make_member(
+            things["workshop"], full_name=side.text("prv"), phone=f"+5917{next(_numbers):07}", code=side.text("prv")
+        )
+        for _ in range(2)
+    )
+    things["association"].leader_member_id = things["boss"].id
+    things["product"] = factories.make_product(things["association"], name_es=side.text("pub"), name_en="", code=side.text("pub"))
+    key = files.keep(b"\xff\xd8 a photo of " + side.letter.encode(), ".jpg")
+    things["photo"] = _add(
+        ProductPhoto(
+            product_id=things["product"].id, position=1, file_key=key, thumb_key=key, width=8, height=8, alt=side.text("pub")
+        )
+    )
+    things["draft_product"] = factories.make_product(
+        things["association"], name_es=side.text("prv"), state="draft", published_at=None
+    )
+    things["capacity_change"] = _add(
+        CapacityChange(
+            association_id=things["association"].id,
+            week_start=date(2026, 12, 7),
+            millihours=1000,
+            reason=side.text("prv"),
+            set_at=NOW,
+        )
+    )
+    things["closure"] = _add(
+        CalendarClosure(
+            day=date(2027, 1, 5 + ord(side.letter) - ord("a")),
+            name=side.text("pub"),
+            scope_kind="nacional",
+            closed_hundredths=100,
+        )
+    )
+
+
+def _exporter_and_order(side: Side) -> None:
+    things = side.things
+    things["exporter"] = factories.make_exporter(name=side.text("ord"), code=side.text("ord"))
+    for name, values in (("order", {}), ("draft_order", {"state": "draft", "posted_at": None})):
+        order = factories.make_order(
+            things["exporter"], lines=0, title=side.text("ord"), code=side.text("ord"), note=side.text("ord"), **values
+        )
+        line = factories.make_order_line(
+            order, description=side.text("ord"), code=side.text("ord"), product_id=things["product"].id
+        )
+        _add(OrderLineCell(line_id=line.id, size="M", colour="", pieces=line.quantity))
+        things[name], things[f"{name}_line"] = order, line
+    key = files.keep(f"tech pack of {side.letter}".encode(), ".pdf")
+    things["attachment"] = _add(
+        OrderAttachment(
+            order_id=things["order"].id,
+            name=side.text("ord") + ".pdf",
+            file_key=key,
+            media_type="application/pdf",
+            size_bytes=9,
+            added_at=NOW,
+        )
+    )
+
+
+def _people(side: Side) -> None:
+    things = side.things
+    association, places = things["association"], {"programme_id": things["programme"].id}
+    where: dict[str, dict[str, Any]] = {
+        "leader": {"association_id": association.id, "member_id": things["boss"].id},
+        "weaver": {"association_id": association.id, "member_id": things["member"].id},
+        "exporter": {"exporter_id": things["exporter"].id},
+        "coordinator": places,
+        "verifier": places,
+        "administrator": {},
+    }
+    for role in ROLES:
+        email = f"{side.text('prv')}@x.example"
+        account = factories.make_account(role, **where[role], display_name=side.text("prv"), email=email)
+        side.people[role] = account
+        side.cookies[role] = token = f"session of the {role} of {side.letter}"
+        session = LoginSession(
+            token_hash=digest(token),
+            account_id=account.id,
+            device="test",
+            created_at=NOW,
+            expires_at=datetime.now(UTC) + timedelta(days=1),
+        )
+        side.sessions[role] = _add(session).id
+        job = {"state": "done", "account_id": account.id, "created_at": NOW, "message": side.text("prv")}
+        side.jobs[role] = _add(Job(kind="none", **job)).id
+        report = Report(errors=[Problem(side.text("prv"), 1, "name", side.text("prv"))], errors_count=1)
+        side.checks[role] = _add(Job(kind=CHECK, payload={"files": []}, result=report.as_json(), **job)).id
+    things["link"] = _add(links.prepare_sign_in(side.people["weaver"], side.people["leader"].id))
+    token = links.token_of(things["link"])
+    assert token is not None
+    side.tokens = {"sign_in": token, "password": links.prepare_password(side.people["exporter"])}
+    things["grant"] = db.session.query(RoleGrant).filter_by(account_id=side.people["exporter"].id).one()
+
+
+def _matching(side: Side) -> None:
+    things = side.things
+    association, line = things["association"], things["order_line"]
+    days = {"starts_on": date(2026, 11, 23), "finishes_on": date(2027, 1, 22)}
+    run = things["run"] = _add(
+        MatchRun(order_id=things["order"].id, job_id=side.jobs["coordinator"], state="done", as_of=date(2026, 11, 21),
+                 first_week=date(2026, 11, 23), weeks=26, started_by_id=side.people["coordinator"].id, created_at=NOW)
+    )  # fmt: skip
+    proposal = things["proposal"] = _add(
+        Proposal(run_id=run.id, objective="on_time", score_micro=1, bound_micro=1, parts={}, advice=[])
+    )
+    things["share"] = _add(
+        ProposalShare(proposal_id=proposal.id, order_line_id=line.id, association_id=association.id, engine_pieces=20, pieces=20,
+                      unit_price_minor=57162, piece_rate_minor=28800, millihours_per_piece=32000, week_millihours={}, **days)
+    )  # fmt: skip
+    _add(
+        ProposalReason(
+            proposal_id=proposal.id, order_line_id=line.id, association_id=association.id, reason="capacity", params={}
+        )
+    )
+    things["offer"] = factories.make_offer(line, association, code=side.text("wrk"))
+
+
+def _work(side: Side) -> None:
+    things = side.things
+    things["assignment"] = factories.make_assignment(
+        things["order_line"], things["association"], code=side.text("wrk"), accepted_by_name=side.text("prv")
+    )
+    number = things["assignment"].id
+    _add(ProgressReport(assignment_id=number, reported_on=date(2026, 11, 20), pieces_finished=12, reported_at=NOW))
+    delivery = things["delivery"] = _add(
+        Delivery(code=side.text("wrk"), assignment_id=number, pieces=10, announced_on=date(2026, 11, 18),
+                 received_on=date(2026, 11, 19), pieces_received=10)
+    )  # fmt: skip
+    things["announced"] = _add(Delivery(code=side.text("wrk"), assignment_id=number, pieces=2, announced_on=date(2026, 11, 20)))
+    things["inspection"] = _add(
+        Inspection(code=side.text("wrk"), delivery_id=delivery.id, inspected_on=date(2026, 11, 20), lot_pieces=10,
+                   aql_hundredths=250, code_letter="B", plan_letter="B", sample_pieces=3, accept_number=0, reject_number=1,
+                   critical_found=0, major_found=0, minor_found=0, result="pass", accepted_pieces=10, note=side.text("wrk"),
+                   inspector_name=side.text("prv"))
+    )  # fmt: skip
+
+
+def _money(side: Side) -> None:
+    things = side.things
+    assignment = things["assignment"]
+    photo = files.keep(b"\xff\xd8 a receipt of " + side.letter.encode(), ".jpg")
+    things["payment"] = _add(
+        Payment(code=side.text("wrk"), order_id=things["order"].id, assignment_id=assignment.id, kind="advance", state="paid",
+                amount_minor=1000, paid_on=date(2026, 11, 20), reference=side.text("wrk"), photo_key=photo)
+    )  # fmt: skip
+    things["pay"] = _add(
+        MemberPay(code=side.text("prv"), assignment_id=assignment.id, member_id=things["member"].id, pieces=5,
+                  piece_rate_minor=28800,
+                  amount_minor=144000, state="paid", paid_on=date(2026, 11, 20))
+    )  # fmt: skip
+
+
+def _rest(side: Side) -> None:
+    things = side.things
+    _add(
+        JournalEntry(at=NOW, account_id=side.people["leader"].id, who=side.text("prv"), verb="reported", thing="assignment",
+                     association_id=things["association"].id, programme_id=things["programme"].id,
+                     details={"note": side.text("wrk")})
+    )  # fmt: skip
+
+
+Filler = Callable[[Side, str], Any]
+
+
+def _of(name: str) -> Filler:
+    return lambda side, role: side.ids[name]
+
+
+FILLERS: Mapping[str, Filler] = {
+    # How to fill each argument of a URL, by its name or by "endpoint:name". The role is whose own thing is wanted.
+    "association_id": _of("association"),
+    "workshop_id": _of("workshop"),
+    "member_id": _of("member"),
+    "product_id": _of("product"),
+    "photo_id": _of("photo"),
+    "closure_id": _of("closure"),
+    "exporter_id": _of("exporter"),
+    "order_id": _of("order"),
+    "line_id": _of("order_line"),
+    "order_line_id": _of("order_line"),
+    "attachment_id": _of("attachment"),
+    "run_id": _of("run"),
+    "proposal_id": _of("proposal"),
+    "share_id": _of("share"),
+    "offer_id": _of("offer"),
+    "assignment_id": _of("assignment"),
+    "delivery_id": _of("delivery"),
+    "inspection_id": _of("inspection"),
+    "payment_id": _of("payment"),
+    "pay_id": _of("pay"),
+    "link_id": _of("link"),
+    "grant_id": _of("grant"),
+    "account_id": _of("account"),
+    "session_id": lambda side, role: side.sessions[role],
+    "job_id": lambda side, role: side.jobs[role],
+    "intake.follow:job_id": lambda side, role: side.checks[role],
+    "intake.load:job_id": lambda side, role: side.checks[role],
+    "intake.problems:job_id": lambda side, role: side.checks[role],
+    "people.link:token": lambda side, role: side.tokens["sign_in"],
+    "people.open_link:token": lambda side, role: side.tokens["sign_in"],
+    "people.new_password:token": lambda side, role: side.tokens["password"],
+    "people.set_password:token": lambda side, role: side.tokens["password"],
+    "fulfilment.receive:delivery_id": _of("announced"),
+    "fulfilment.call_off:delivery_id": _of("announced"),
+}
+WORDS: Mapping[str, Any] = {
+    # Arguments that name nobody's thing.
+    "seed": "chompa",
+    "kind": "csv",
+    "intake.template:name": "orders",
+    "week": "2026-12-07",
+    "week_start": "2026-12-07",
+    "step": 1,
+}
