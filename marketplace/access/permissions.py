@@ -18,11 +18,16 @@ class Permission(Enum):
     ASSOCIATION_EDIT = "change an association's data, workshops and members"
     ASSOCIATION_APPROVE = "move an association through its onboarding"
 
+    # Exporters
+    EXPORTER_EDIT = "change an exporter's usual terms"
+
     # Catalogue
+    PRODUCT_LIST = "see the products that one may change"
     PRODUCT_EDIT = "write, publish or withdraw an association's product"
 
     # Capacity
     CAPACITY_VIEW = "see an association's hours: offered, taken, free"
+    CAPACITY_LIST = "see the hours of all associations of one's programmes side by side"
     CAPACITY_EDIT = "change an association's hours of a week"
     CALENDAR_EDIT = "change holidays, closures and seasons"
 
@@ -33,7 +38,10 @@ class Permission(Enum):
 
     # Matching
     MATCH_VIEW = "see matching runs, proposals and reasons"
-    MATCH_RUN = "run the matching, adjust a proposal, send or withdraw offers"
+    MATCH_FILE = "take the whole problem of a run as a file, with the hours and prices of every group in it"
+    MATCH_RUN = "run the matching, adjust a proposal, send its offers to groups of one's own programmes"
+    OFFER_SEND = "make an association an offer, remind it, take the offer back"
+    OFFER_LIST = "see the list of offers one may see"
     OFFER_VIEW = "see an offer"
     OFFER_ANSWER = "accept or decline an offer for an association"
     ASSIGNMENT_VIEW = "see an assignment with its progress, deliveries and record of acceptance"
