@@ -1,8 +1,8 @@
 """The whole-number ledger agrees with the kernel's exact fractions."""
 
 from datetime import date, timedelta
-from functools import cache
 from fractions import Fraction
+from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
