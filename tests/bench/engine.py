@@ -1,8 +1,8 @@
 """The bench of the matching engine: ``python -m tests.bench.engine [--quick] [--national] [--seed N] [--gap-data FOLDER]``.
 
-Prints one table: the engine, two greedy rules and HiGHS on the whole model at equal time, each in a process of its own, with the gap
-to the best bound that anybody proved in this run. The referee judges every plan of the engine and of the greedy rules; "wrong"
-counts violations. Instances are made here, from a seed.
+Prints one table: the engine, two greedy rules and HiGHS on the whole model at equal time, each in a process of its own, with the
+gap to the best bound that anybody proved in this run. The referee judges every plan of the engine and of the greedy rules, and
+"wrong" counts violations. Instances are made here, from a seed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Generalised assignment: jobs to agents at least cost, as a matching problem of one week.
 
-An agent is a group with its capacity as hours, a job is a line of one piece, all or nothing, and every agent has an offer for every
-job. Types c, d and e follow the published recipe (Chu and Beasley 1997 for c and d, Laguna et al. 1995 for e, capacities 0.8 of the
-mean load); the published files themselves are not shipped, but ``read`` takes them where somebody has them.
+An agent is a group with its capacity as hours, a job is a line of one piece, all or nothing, and every agent has an offer for
+every job. Types c, d and e follow the published recipe (Chu and Beasley 1997 for c and d, Laguna et al. 1995 for e, capacities
+0.8 of the mean load). The published files themselves are not shipped; ``read`` takes them where somebody has them.
 """
 
 from __future__ import annotations

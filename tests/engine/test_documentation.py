@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -211,3 +212,12 @@ def test_the_examples_prove_their_plans_best():
     for name in EXAMPLES:
         kept = read_plan(DOCS / "examples" / f"{name}.plan.json")
         assert kept["gap"] < 1e-6, name
+
+
+def test_the_modules_for_programs_are_there_with_what_is_said_of_them():
+    for row in section("For programs").splitlines():
+        if row.startswith("| `"):
+            module, said = (cell.strip() for cell in row.split("|")[1:3])
+            loaded = import_module(f"marketplace.engine.{module.strip('`')}")
+            for name in re.findall(r"`(\w+)[`(]", said):
+                assert hasattr(loaded, name), f"{module} {name}"
