@@ -41,14 +41,17 @@ def _associations(world: World, numbers: list[int]) -> None:
 
 
 def _products(world: World, codes: list[str], groups: list[int]) -> None:
-    """The products that changed and those of associations that changed, because buyers search by the group's name too."""
+    """The products that changed and those of associations that changed, because buyers search by the group's name too.
+
+    The name stands first: the catalogue ranks by how early a word comes.
+    """
     wanted = [Product.code.in_(part) for part in chunks(sorted(codes))]
     wanted += [Product.association_id.in_(part) for part in chunks(sorted(groups))]
     for condition in wanted:
         rows = world.session.execute(
             select(
-                Product.id, Product.code, Product.name_es, Product.name_en, Product.description, Product.material,
-                Technique.name_es, Technique.name_en, Association.name, Association.aliases, Association.zone,
+                Product.id, Product.name_es, Product.name_en, Product.material, Technique.name_es, Technique.name_en,
+                Product.description, Product.code, Association.name, Association.aliases, Association.zone,
             )
             .join_from(Product, Technique, Technique.code == Product.technique_code)
             .join(Association, Association.id == Product.association_id)
