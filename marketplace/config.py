@@ -30,6 +30,8 @@ class Settings:
     today: date | None
     """The pinned business date, or None for the real one in La Paz."""
     queue: str
+    throttle: str = "memory://"
+    """Where wrong tries to sign in are counted."""
     testing: bool = False
 
 
@@ -48,6 +50,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail=env.get("MAIL") or f"folder:{data_dir / 'outbox'}",
         today=_today(env.get("TODAY") or ""),
         queue=env.get("QUEUE") or f"sqlite:{data_dir / 'queue.db'}",
+        throttle=env.get("THROTTLE") or "memory://",
     )
 
 

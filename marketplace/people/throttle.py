@@ -36,5 +36,5 @@ def was_refused(response: Response) -> bool:
 
 def init_throttle(app: Flask) -> None:
     """Install the counters."""
-    app.config.setdefault("RATELIMIT_STORAGE_URI", getattr(app.config["SETTINGS"], "throttle", "memory://"))
+    app.config.setdefault("RATELIMIT_STORAGE_URI", app.config["SETTINGS"].throttle)
     limiter.init_app(app)

@@ -51,6 +51,7 @@ class Side:
     jobs: dict[str, int] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
     def text(self, kind: str) -> str:
@@ -71,6 +72,7 @@ def build_side(letter: str) -> Side:
     db.session.commit()
     # The rows themselves are let go, because each request has a database session of its own.
     side.ids = {name: row.id for name, row in side.things.items()} | {"account": side.people["exporter"].id}
+    side.codes = {name: row.code for name, row in side.things.items() if hasattr(row, "code")}
     return side
 
 
@@ -193,7 +195,8 @@ def _matching(side: Side) -> None:
     days = {"starts_on": date(2026, 11, 23), "finishes_on": date(2027, 1, 22)}
     run = things["run"] = _add(
         MatchRun(order_id=things["order"].id, job_id=side.jobs["coordinator"], state="done", as_of=date(2026, 11, 21),
-                 first_week=date(2026, 11, 23), weeks=26, started_by_id=side.people["coordinator"].id, created_at=NOW)
+                 first_week=date(2026, 11, 23), weeks=26, started_by_id=side.people["coordinator"].id, created_at=NOW,
+                 problem={})
     )  # fmt: skip
     proposal = things["proposal"] = _add(
         Proposal(run_id=run.id, objective="on_time", score_micro=1, bound_micro=1, parts={}, advice=[])
@@ -261,6 +264,10 @@ def _of(name: str) -> Filler:
     return lambda side, role: side.ids[name]
 
 
+def _code_of(name: str) -> Filler:
+    return lambda side, role: side.codes[name]
+
+
 FILLERS: Mapping[str, Filler] = {
     # How to fill each argument of a URL, by its name or by "endpoint:name". The role is whose own thing is wanted.
     "association_id": _of("association"),
@@ -291,6 +298,8 @@ FILLERS: Mapping[str, Filler] = {
     "intake.follow:job_id": lambda side, role: side.checks[role],
     "intake.load:job_id": lambda side, role: side.checks[role],
     "intake.problems:job_id": lambda side, role: side.checks[role],
+    "matching.record:code": _code_of("assignment"),
+    "matching.record_pdf:code": _code_of("assignment"),
     "people.link:token": lambda side, role: side.tokens["sign_in"],
     "people.open_link:token": lambda side, role: side.tokens["sign_in"],
     "people.new_password:token": lambda side, role: side.tokens["password"],
@@ -302,6 +311,7 @@ WORDS: Mapping[str, Any] = {
     # Arguments that name nobody's thing.
     "seed": "chompa",
     "kind": "csv",
+    "position": 1,
     "intake.template:name": "orders",
     "week": "2026-12-07",
     "week_start": "2026-12-07",
