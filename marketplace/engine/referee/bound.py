@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from heapq import nlargest
 from math import floor, fsum, inf
 from typing import Any
 
@@ -173,37 +172,37 @@ def _piece(facts: Facts, prices: Prices, line: Line, group: Group, offer: Offer,
 
 
 def _family(orders: list[Order], groups: int) -> float:
-    solved = [_least(order) for order in orders]
-    alone = sum(value for value, _ in solved)
-    if not groups or len(orders) == 1:
-        return alone
-    return min(alone, _shared(orders, [price for _, price in solved], groups))
+    if groups == 1:
+        return _one_group(orders)
+    return sum(_least(order) for order in orders)
 
 
-def _shared(orders: list[Order], prices: list[float], groups: int) -> float:
-    """A family may use few groups over all its repeats: the best few by what they earn on all of them together."""
+def _one_group(orders: list[Order]) -> float:
+    """One group makes whatever is made of all repeats: the best one, by what it earns on all of them together."""
     together: dict[str, float] = {}
-    constant = 0.0
-    for order, found in zip(orders, prices, strict=True):
-        price = 0.0 if groups == 1 else max(0.0, found)
-        # With one group nothing is ever split, so the line's own constant is earned inside the group's sum.
-        constant += 0.0 if groups == 1 else price * order.free + order.split
+    for order in orders:
         for choice in order.choices:
-            earned = choice.best(price, order.stability)[0] + (order.split if groups == 1 else 0.0)
-            together[choice.group] = together.get(choice.group, 0.0) + max(0.0, earned)
-    return constant + sum(nlargest(groups, together.values()))
+            together[choice.group] = together.get(choice.group, 0.0) + max(0.0, _alone(order, choice))
+    return max(together.values(), default=0.0)
 
 
-def _least(order: Order) -> tuple[float, float]:
-    """The line's bound at the best price of its quantity, and that price; the bound is a convex function of the price."""
+def _alone(order: Order, choice: Choice) -> float:
+    """Points of the best lot when no other group works on the line, so that nothing is split."""
+    if order.line.partial:
+        return choice.best(0.0, order.stability)[0] + choice.opening
+    return choice.value * order.free + order.stability * choice.kept if choice.most >= order.free else 0.0
+
+
+def _least(order: Order) -> float:
+    """The line's bound at the best price of its quantity; the bound is a convex function of the price."""
     if not order.choices:
-        return 0.0, 0.0
+        return 0.0
     whole = not order.line.partial and not order.agreed
     if whole and sum(choice.most for choice in order.choices) < order.free:
-        return 0.0, 0.0
+        return 0.0
     value, over = order.at(0.0)
     if over == 0 or (over > 0 and not whole):
-        return max(0.0, value), 0.0
+        return max(0.0, value)
     return _search(order.at, (0.0, value, over))
 
 
@@ -211,12 +210,11 @@ Line_ = tuple[float, float, int]
 """A price, the bound there, and its slope."""
 
 
-def _search(at: Callable[[float], tuple[float, int]], first: Line_) -> tuple[float, float]:
+def _search(at: Callable[[float], tuple[float, int]], first: Line_) -> float:
     """Minimise a convex function made of straight pieces: cross the pieces on both sides until they meet on the function."""
     other = _other_side(at, first)
     left, right = sorted((first, other))
     best = min(first[1], other[1])
-    price = left[0] if left[1] <= right[1] else right[0]
     for _ in range(STEPS):
         if left[2] >= 0 or right[2] <= 0:
             break
@@ -224,12 +222,11 @@ def _search(at: Callable[[float], tuple[float, int]], first: Line_) -> tuple[flo
         if not left[0] < middle < right[0]:
             break
         value, slope = at(middle)
-        if value < best:
-            best, price = value, middle
+        best = min(best, value)
         if value <= left[1] + left[2] * (middle - left[0]) + 1e-12 * max(1.0, abs(value)):
             break
         left, right = ((middle, value, slope), right) if slope < 0 else (left, (middle, value, slope))
-    return max(0.0, best), price
+    return max(0.0, best)
 
 
 def _other_side(at: Callable[[float], tuple[float, int]], first: Line_) -> Line_:
