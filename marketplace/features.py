@@ -11,8 +11,9 @@ MODELS = (
     "catalogue.models", "capacity.models", "orders.models", "matching.models", "fulfilment.models", "money.models",
 )  # fmt: skip
 ROUTES = (
-    "web.routes", "web.today", "membership.routes", "journal.routes", "producers.routes", "exporters.routes", "catalogue.routes", "capacity.routes",
-    "orders.routes", "web.order_page", "matching.routes", "fulfilment.routes", "money.routes", "documents.routes", "intake.routes",
+    "web.routes", "web.today", "membership.routes", "journal.routes", "producers.routes", "exporters.routes",
+    "catalogue.routes", "capacity.routes", "orders.routes", "web.order_page", "web.board", "matching.routes",
+    "fulfilment.routes", "money.routes", "documents.routes", "intake.routes",
 )  # fmt: skip
 
 

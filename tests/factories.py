@@ -32,7 +32,9 @@ def make_programme(**values: Any) -> Programme:
 def make_technique(code: str = "HK", **values: Any) -> Technique:
     found = db.session.get(Technique, code)
     return found or _add(
-        Technique(**{"code": code, "name_es": "Tejido a palillo", "name_en": "Hand knitting", "max_millihours_a_day": 8000} | values)
+        Technique(
+            **{"code": code, "name_es": "Tejido a palillo", "name_en": "Hand knitting", "max_millihours_a_day": 8000} | values
+        )
     )
 
 

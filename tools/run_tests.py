@@ -32,7 +32,9 @@ def main(arguments: list[str]) -> int:
             print("Warning: no PostgreSQL server programs; the tests ran on SQLite only.", flush=True)
             return 1 if CI else 0
         print("The same tests on PostgreSQL:", flush=True)
-        return pytest([*workers, "--ignore=tests/engine", "--ignore=tests/kernel", "--ignore=tests/journeys"], {"TEST_DATABASE_URL": url})
+        return pytest(
+            [*workers, "--ignore=tests/engine", "--ignore=tests/kernel", "--ignore=tests/journeys"], {"TEST_DATABASE_URL": url}
+        )
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
@@ -63,7 +65,8 @@ def postgresql() -> Iterator[str | None]:
             shutil.chown(folder, "postgres")
         run = lambda *command: subprocess.run([*prefix, *command], check=True, capture_output=True, cwd="/")  # noqa: E731
         run(str(programs / "initdb"), "-D", f"{folder}/data", "-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C.UTF-8")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=300"
+        fast = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        options = f"-k {folder} -c listen_addresses='' -c max_connections=300 {fast}"
         run(str(programs / "pg_ctl"), "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
         try:
             yield f"postgresql://tester@/postgres?host={folder}"

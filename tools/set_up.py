@@ -17,8 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 PYTHON = VENV / "bin" / "python"
-NO_NETWORK = ("Name or service not known", "Temporary failure in name resolution", "Network is unreachable", "NewConnectionError",
-              "dns error", "Connection refused", "No matching distribution", "error sending request", "Failed to fetch")  # fmt: skip
+NO_NETWORK = (
+    "Name or service not known", "Temporary failure in name resolution", "Network is unreachable", "NewConnectionError",
+    "dns error", "Connection refused", "No matching distribution", "error sending request", "Failed to fetch",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -42,7 +44,9 @@ def make_environment() -> str | None:
         return "python3-venv is missing. On Debian or Ubuntu: sudo apt install python3-venv"
     say("Setting up .venv (first time only) ...")
     if not PYTHON.exists():
-        made = quietly([uv, "venv", "-q", "--python", sys.executable, str(VENV)] if uv else [sys.executable, "-m", "venv", str(VENV)])
+        made = quietly(
+            [uv, "venv", "-q", "--python", sys.executable, str(VENV)] if uv else [sys.executable, "-m", "venv", str(VENV)]
+        )
         if made is not None:
             return f"The environment could not be made: {made}. On Debian or Ubuntu: sudo apt install python3-venv"
     install = (

@@ -28,5 +28,7 @@ def init_assets(app: Flask) -> None:
 
 def _cache(response: Response) -> Response:
     if request.endpoint == "static" and response.status_code == 200:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=300"
+        response.headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=300"
+        )
     return response

@@ -15,7 +15,18 @@ from marketplace.infra.clock import LA_PAZ, today
 LANGUAGES = {"es": "Castellano", "en": "English"}
 babel = Babel()
 
-__all__ = ["LANGUAGES", "current_language", "day", "force_locale", "gettext", "init_i18n", "instant", "money", "ngettext", "number"]
+__all__ = [
+    "LANGUAGES",
+    "current_language",
+    "day",
+    "force_locale",
+    "gettext",
+    "init_i18n",
+    "instant",
+    "money",
+    "ngettext",
+    "number",
+]
 
 
 def current_language() -> str:
@@ -38,21 +49,23 @@ def init_i18n(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "es")
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(app.config["TRANSLATIONS"]))
     babel.init_app(app, locale_selector=_locale, timezone_selector=lambda: "America/La_Paz")
-    app.jinja_env.filters.update(money=money, number=number, day=day, weekday=weekday, instant=instant, hours=hours, days_left=days_left)
+    app.jinja_env.filters.update(
+        money=money, number=number, day=day, weekday=weekday, instant=instant, hours=hours, days_left=days_left
+    )
 
 
 def money(minor: int | None, currency: str = "BOB") -> str:
     """An amount in minor units as "Bs 1.234,50" or "USD 1.234,50"; "sin dato" where there is no record."""
     if minor is None:
-        return gettext("sin dato")
+        return str(gettext("sin dato"))
     text = format_decimal(Decimal(minor) / 100, format="#,##0.00", locale=get_locale())
     return f"{'Bs' if currency == 'BOB' else currency}\u00a0{text}"
 
 
-def number(value: float | int | None, digits: int = 0) -> str:
+def number(value: float | Decimal | None, digits: int = 0) -> str:
     """A number with grouping; "sin dato" where there is no record."""
     if value is None:
-        return gettext("sin dato")
+        return str(gettext("sin dato"))
     return format_decimal(value, format="#,##0" + ("." + "0" * digits if digits else ""), locale=get_locale())
 
 
@@ -64,7 +77,7 @@ def hours(millihours: int | None, digits: int = 0) -> str:
 def day(value: date | None, style: str = "d 'de' MMMM") -> str:
     """A date as "26 de marzo", with the year when it is not this one's."""
     if value is None:
-        return gettext("sin fecha")
+        return str(gettext("sin fecha"))
     spanish = str(get_locale()).startswith("es")
     pattern = style if spanish else "MMMM d"
     if value.year != today().year:
@@ -75,7 +88,7 @@ def day(value: date | None, style: str = "d 'de' MMMM") -> str:
 def weekday(value: date | None) -> str:
     """A date as "jueves 26 de marzo"."""
     if value is None:
-        return gettext("sin fecha")
+        return str(gettext("sin fecha"))
     return f"{format_date(value, format='EEEE', locale=get_locale())} {day(value)}"
 
 
@@ -83,15 +96,15 @@ def days_left(value: date) -> str:
     """How far a date is from the business date, in words."""
     left = (value - today()).days
     if left == 0:
-        return gettext("es hoy")
+        return str(gettext("es hoy"))
     if left > 0:
-        return ngettext("falta %(num)s día", "faltan %(num)s días", left)
-    return ngettext("pasó hace %(num)s día", "pasó hace %(num)s días", -left)
+        return str(ngettext("falta %(num)s día", "faltan %(num)s días", left))
+    return str(ngettext("pasó hace %(num)s día", "pasó hace %(num)s días", -left))
 
 
 def instant(value: datetime | None) -> str:
     """An instant as its La Paz date and time."""
     if value is None:
-        return gettext("sin fecha")
+        return str(gettext("sin fecha"))
     local = value.astimezone(LA_PAZ)
     return f"{day(local.date())} {local:%H:%M}"

@@ -27,7 +27,7 @@ Work = Callable[["Job"], dict[str, Any] | None]
 _WORKS: dict[str, Work] = {}
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 - it is not an error
     """The job was asked to stop."""
 
 
@@ -76,7 +76,7 @@ def init_jobs(app: Flask) -> None:
     huey: Huey = MemoryHuey(immediate=True) if queue.startswith("memory") else SqliteHuey(filename=queue.removeprefix("sqlite:"))
     app.extensions["huey"] = huey
 
-    @huey.task(name="run_job")
+    @huey.task(name="run_job")  # type: ignore[untyped-decorator]
     def carry(job_id: int) -> None:
         if app.config["SETTINGS"].testing:
             run_job(job_id)
@@ -109,6 +109,9 @@ def run_job(job_id: int) -> None:
     if claimed.rowcount != 1:  # type: ignore[attr-defined]
         return
     job = db.session.get_one(Job, job_id)
+    # Work begins without a transaction under way: SQLite has one writer at a time, and progress is told in its own.
+    db.session.expunge(job)
+    db.session.rollback()
     try:
         result = _WORKS[job.kind](job)
         _finish(job_id, "done", result)

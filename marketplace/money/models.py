@@ -14,7 +14,7 @@ from marketplace.producers.models import Member
 
 
 class Payment(Base):
-    """A payment of the exporter: an advance on an assignment, or the balance of a delivery. Never processed here, only recorded."""
+    """A payment of the exporter: the advance of an assignment, or the balance of a delivery. Recorded here, never processed."""
 
     __tablename__ = "payment"
     __table_args__ = (

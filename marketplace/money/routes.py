@@ -58,8 +58,8 @@ def export(kind: str) -> Response:
         "referencia",
     ]
     rows = (
-        [p.code, p.assignment.code, p.assignment.association.name, p.assignment.line.order.exporter.name, p.kind, p.state, p.paid_on,
-         p.amount_minor / 100, p.advance_recovered_minor / 100, p.method, p.reference]
+        [p.code, p.assignment.code, p.assignment.association.name, p.assignment.line.order.exporter.name, p.kind, p.state,
+         p.paid_on, p.amount_minor / 100, p.advance_recovered_minor / 100, p.method, p.reference]
         for p in db.session.scalars(visible_payments(the_actor()))
     )  # fmt: skip
     return table_file("pagos", header, rows, kind)

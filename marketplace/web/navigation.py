@@ -33,7 +33,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("producers.directory", _l("Asociaciones"), "users"),
     ),
     Role.COORDINATOR: (
-        ("matching.board", _l("Tablero"), "gauge"),
+        ("board.index", _l("Tablero"), "gauge"),
         ("orders.index", _l("Pedidos"), "package"),
         ("fulfilment.works", _l("Trabajos"), "palillos"),
         ("money.index", _l("Pagos"), "wallet"),
@@ -46,7 +46,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("journal.index", _l("Diario"), "history"),
     ),
     Role.VERIFIER: (
-        ("matching.board", _l("Tablero"), "gauge"),
+        ("board.index", _l("Tablero"), "gauge"),
         ("orders.index", _l("Pedidos"), "package"),
         ("fulfilment.works", _l("Trabajos"), "palillos"),
         ("money.index", _l("Pagos"), "wallet"),

@@ -38,8 +38,8 @@ HOMES = {
     Role.LEADER: "today.show",
     Role.WEAVER: "money.my_pay",
     Role.EXPORTER: "orders.index",
-    Role.COORDINATOR: "matching.board",
-    Role.VERIFIER: "matching.board",
+    Role.COORDINATOR: "board.index",
+    Role.VERIFIER: "board.index",
     Role.ADMINISTRATOR: "people.index",
 }
 
