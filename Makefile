@@ -1,7 +1,6 @@
 # Two commands matter: make run, make test. Both set everything up the first time and work offline afterwards.
 PYTHON ?= python3
 VENV := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE ?=
 
 .PHONY: run test check setup bench bench-engine screenshots translations lock clean
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 import shutil
 import subprocess
 import sys
@@ -70,8 +69,7 @@ def prepare() -> int:
 
 def quietly(command: list[str]) -> str | None:
     """Run a command; None when it went well, else what it said."""
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, check=False)
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return None if result.returncode == 0 else (result.stderr or result.stdout or f"exit {result.returncode}")
 
 
