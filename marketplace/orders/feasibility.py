@@ -1,15 +1,18 @@
 """What of an order fits by its date, before it is posted: "caben 4.200 chompas hasta el 26 de marzo".
 
-What it rests on, said on the page too: true free hours of approved groups that publish products of the technique; a
-group's own hours a piece where it publishes that very piece, else those of the line; posted work that waits for groups and
-is due no later goes first; quality, materials and least quantities are only judged when the order is matched.
+It asks the same groups as matching does: those that make the line's time standard, by their own hours and price; a line
+without one goes to every group of the technique. What it rests on, said on the page too: true free hours; posted work that
+waits for groups and is due no later goes first; quality, materials, least quantities and preparation are judged only when
+the order is matched.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import median_low
 from typing import Any
 
 import numpy as np
@@ -27,9 +30,10 @@ from marketplace.orders.states import OPEN
 from marketplace.producers.models import Association
 
 WEEKS = 52
-_WAITING_UNIT = 1000
-"""Work that waits is placed by whole hours."""
+SPEC = "~"
+_HOUR = 1000
 MICRO = 1_000_000
+FRIDAY = 4
 
 
 @dataclass(frozen=True)
@@ -72,17 +76,24 @@ class Feasibility:
 
 
 @dataclass(frozen=True)
+class _Skill:
+    """Who makes a kind of piece: thousandths of an hour for a piece by group, 0 for those who do not, and centavos of Bs.
+
+    For work that names no time standard both are for one hour of work.
+    """
+
+    millihours: Hours
+    prices: Hours
+
+
+@dataclass(frozen=True)
 class _Market:
-    """Groups, in the order of the arrays' rows, with their free hours and what they publish."""
+    """Groups, in the order of the arrays' rows, with their free hours and what they make."""
 
     ids: tuple[int, ...]
     room: Room
-    hours: dict[tuple[int, str], int]
-    """(row, standard key) to thousandths of an hour a piece."""
-    prices: dict[tuple[int, str], int]
-    """(row, technique) to the least price in centavos of Bs; (row, standard key) for that very piece."""
-    techniques: dict[str, Hours]
-    """Technique to 1 for the groups that publish it."""
+    skills: dict[str, _Skill]
+    """By time standard, and by technique (after ``SPEC``) for work that names none."""
 
 
 def feasibility_of(order: Order) -> Feasibility:
@@ -122,19 +133,23 @@ def _fit(market: _Market, rest: Room, first: date, due: date, line: OrderLine, n
 
 
 def _weeks(first: date, release: date, due: date) -> tuple[int, int]:
+    """The weeks in which work may be done; the last one counts when its working days, Monday to Friday, end by the due day."""
     begin = max((monday_of(release) - first).days // 7, 0)
-    return begin, min((monday_of(due) - first).days // 7, WEEKS - 1)
+    last = (monday_of(due) - first).days // 7 - (due.weekday() < FRIDAY)
+    return begin, min(last, WEEKS - 1)
 
 
 def _need(market: _Market, order: Order, line: OrderLine, window: tuple[int, int]) -> Need:
-    ceiling = _ceiling_bob(order, line)
-    millihours = np.zeros(len(market.ids), dtype=np.int64)
-    for row in np.flatnonzero(market.techniques.get(line.technique_code, millihours)):
-        key = (int(row), line.standard_key or "")
-        price = market.prices.get(key, market.prices[int(row), line.technique_code])
-        if ceiling is None or key not in market.prices or price <= ceiling:
-            millihours[row] = market.hours.get(key, line.millihours_per_piece)
+    skill = market.skills.get(line.standard_key or SPEC + line.technique_code)
     most = 1 if not order.split_allowed else order.max_groups
+    if skill is None:
+        return Need(line.technique_code, line.quantity, *window, np.zeros(len(market.ids), dtype=np.int64), most)
+    millihours, prices = skill.millihours, skill.prices
+    if line.standard_key is None:
+        millihours, prices = millihours * line.millihours_per_piece // _HOUR, prices * line.millihours_per_piece // _HOUR
+    ceiling = _ceiling_bob(order, line)
+    if ceiling is not None:
+        millihours = np.where(prices <= ceiling, millihours, 0)
     return Need(line.technique_code, line.quantity, *window, millihours, most)
 
 
@@ -148,38 +163,46 @@ def _ceiling_bob(order: Order, line: OrderLine) -> int | None:
 
 
 def _market(first: date) -> _Market:
-    rows = db.session.execute(_published()).all()
+    rows = db.session.execute(_products()).all()
     ids = tuple(sorted({row.association_id for row in rows}))
+    hours = pools(ids, first, WEEKS)
     place = {association_id: row for row, association_id in enumerate(ids)}
-    hours: dict[tuple[int, str], int] = {}
-    prices: dict[tuple[int, str], int] = {}
-    techniques: dict[str, Hours] = {}
+    chosen: dict[tuple[str, int], Any] = {}
+    hourly: dict[tuple[str, int], list[int]] = defaultdict(list)
     for row in rows:
-        at = place[row.association_id]
-        techniques.setdefault(row.technique_code, np.zeros(len(ids), dtype=np.int64))[at] = 1
-        for key in (row.standard_key, row.technique_code):
-            if key:
-                prices[at, key] = min(row.price_minor, prices.get((at, key), row.price_minor))
-        if row.standard_key:
-            hours[at, row.standard_key] = min(
-                row.millihours_per_piece, hours.get((at, row.standard_key), row.millihours_per_piece)
-            )
-    return _Market(ids, _room(ids, pools(ids, first, WEEKS), sorted(techniques)), hours, prices, techniques)
+        if row.technique_code in hours[row.association_id].uses:
+            at = place[row.association_id]
+            hourly[SPEC + row.technique_code, at].append(row.price_minor * _HOUR // row.millihours_per_piece)
+            if row.standard_key is not None:
+                chosen.setdefault((row.standard_key, at), row)
+    skills: dict[str, _Skill] = {}
+    for (key, at), row in chosen.items():
+        _enter(skills, key, len(ids), at, row.millihours_per_piece, row.price_minor)
+    for (key, at), prices in hourly.items():
+        _enter(skills, key, len(ids), at, _HOUR, median_low(prices))
+    techniques = sorted({row.technique_code for row in rows})
+    return _Market(ids, _room(ids, hours, techniques), skills)
 
 
-def _published() -> Select[*tuple[Any, ...]]:
+def _enter(skills: dict[str, _Skill], key: str, groups: int, at: int, millihours: int, price_minor: int) -> None:
+    empty = np.zeros(groups, dtype=np.int64)
+    skill = skills.setdefault(key, _Skill(empty, empty.copy()))
+    skill.millihours[at], skill.prices[at] = millihours, price_minor
+
+
+def _products() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Product.association_id,
             Product.standard_key,
             Product.technique_code,
-            func.min(Product.millihours_per_piece).label("millihours_per_piece"),
-            func.min(Product.price_minor).label("price_minor"),
+            Product.millihours_per_piece,
+            Product.price_minor,
         )
         .join(Association, Association.id == Product.association_id)
-        .where(Product.state == "published", Association.state == "approved")
-        .group_by(Product.association_id, Product.standard_key, Product.technique_code)
-        .order_by(Product.association_id, Product.technique_code, Product.standard_key)
+        .where(Product.state != "withdrawn", Association.state == "approved")
+        # Of two products of a kind the published one counts, then the cheaper.
+        .order_by(Product.association_id, Product.state.desc(), Product.price_minor, Product.id)
     )
 
 
@@ -200,17 +223,19 @@ def _room(ids: Sequence[int], found: dict[int, GroupPools], techniques: Sequence
 
 def _place_waiting(room: Room, market: _Market, order: Order, first: date, until: date | None, after: date | None = None) -> None:
     """Let posted work of others that waits for groups take its hours, the earliest due first."""
-    for technique, release, due, millihours in db.session.execute(_waiting(order.id, until, after)):
-        may = market.techniques.get(technique)
-        if may is not None and millihours:
+    for technique, standard, release, due, millihours in db.session.execute(_waiting(order.id, until, after)):
+        skill = market.skills.get(standard or SPEC + technique)
+        if skill is not None:
             begin, last = _weeks(first, release or clock.today(), due)
-            room.take(Need(technique, int(millihours) // _WAITING_UNIT, begin, last, may * _WAITING_UNIT))
+            # Work of many lines is placed together, by whole hours.
+            may = np.where(skill.millihours > 0, _HOUR, 0)
+            room.take(Need(technique, int(millihours) // _HOUR, begin, last, may))
 
 
 def _waiting(order_id: int, until: date | None, after: date | None) -> Select[*tuple[Any, ...]]:
     left: ColumnElement[int] = OrderLine.quantity.expression
     placed = placed_pieces()
-    query = select(OrderLine.technique_code, Order.release_date, Order.due_date)
+    query = select(OrderLine.technique_code, OrderLine.standard_key, Order.release_date, Order.due_date)
     if placed is not None:
         done = placed.subquery()
         query = query.outerjoin(done, done.c.line_id == OrderLine.id)
@@ -219,8 +244,8 @@ def _waiting(order_id: int, until: date | None, after: date | None) -> Select[*t
         query.add_columns(func.sum(left * OrderLine.millihours_per_piece))
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.state.in_(OPEN), Order.id != order_id, Order.due_date >= clock.today(), left > 0)
-        .group_by(OrderLine.technique_code, Order.release_date, Order.due_date)
-        .order_by(Order.due_date, OrderLine.technique_code, Order.release_date)
+        .group_by(OrderLine.technique_code, OrderLine.standard_key, Order.release_date, Order.due_date)
+        .order_by(Order.due_date, OrderLine.technique_code, OrderLine.standard_key, Order.release_date)
     )
     if until is not None:
         query = query.where(Order.due_date <= until)

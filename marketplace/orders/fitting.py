@@ -48,13 +48,13 @@ class Room:
         """How many weeks it looks ahead."""
         return int(self._free.shape[1])
 
-    def open(self, need: Need, first: int, last: int) -> Hours:
-        """Free hours for a need, group by week, from ``first`` to ``last``."""
-        free = self._free[:, first : last + 1]
+    def open(self, need: Need, rows: Hours, first: int, last: int) -> Hours:
+        """Free hours for a need in some groups, group by week, from ``first`` to ``last``."""
+        free = self._free[rows, first : last + 1]
         own = self._own.get(need.technique)
         if own is None:
             return free
-        part = own[:, first : last + 1]
+        part = own[rows, first : last + 1]
         return np.where(part < 0, free, np.minimum(free, part))
 
     def fits(self, need: Need) -> tuple[int, int]:
@@ -74,8 +74,8 @@ class Room:
         """The first week by whose end all pieces fit, looking to the end of the room; None when they never do."""
         if need.first >= self.weeks:
             return None
-        may = need.millihours > 0
-        until = np.cumsum(self.open(need, need.first, self.weeks - 1)[may], axis=1) // need.millihours[may, None]
+        may = np.flatnonzero(need.millihours)
+        until = np.cumsum(self.open(need, may, need.first, self.weeks - 1), axis=1) // need.millihours[may, None]
         if need.most_groups:
             until = np.sort(until, axis=0)[-need.most_groups :]
         enough = np.flatnonzero(until.sum(axis=0) >= need.pieces)
@@ -87,7 +87,7 @@ class Room:
         may = np.flatnonzero(need.millihours)
         if need.first > need.last or not may.size:
             return pieces
-        most = self.open(need, need.first, need.last)[may].sum(axis=1) // need.millihours[may]
+        most = self.open(need, may, need.first, need.last).sum(axis=1) // need.millihours[may]
         order = np.lexsort((may, need.millihours[may]))
         if need.most_groups:
             order = np.lexsort((may, -most))[: need.most_groups]
@@ -96,7 +96,7 @@ class Room:
         return pieces
 
     def _use(self, need: Need, groups: Hours, hours: Hours) -> None:
-        free = self.open(need, need.first, need.last)[groups]
+        free = self.open(need, groups, need.first, need.last)
         before = np.cumsum(free, axis=1) - free
         used = np.clip(hours[:, None] - before, 0, free)
         window = slice(need.first, need.last + 1)

@@ -47,7 +47,7 @@ def fit_sentence(fit: LineFit) -> str:
     """What of a line fits, such as "Caben 4.200 de 4.200 hasta el 26 de marzo."."""
     until = day(fit.due)
     if fit.eligible == 0:
-        return str(gettext("Ningún grupo publica esta pieza a ese precio."))
+        return str(gettext("Ningún grupo hace esta pieza a ese precio."))
     if fit.fits == 0:
         return str(gettext("No cabe ninguna hasta el %(day)s.", day=until))
     said = ngettext(

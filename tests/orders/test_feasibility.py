@@ -117,12 +117,24 @@ def test_an_order_that_may_not_be_divided_fits_in_one_group(app: Flask) -> None:
     assert fit(order(240, max_groups=1)).lines[0].fits == 160
 
 
-def test_a_due_date_that_is_over_fits_nothing(app: Flask) -> None:
+def test_the_last_week_counts_when_its_working_days_end_by_the_due_date(app: Flask) -> None:
     group()
-    assert fit(order(10, due=date(2026, 11, 23))).lines[0].fits == 10
+    assert fit(order(10, due=date(2026, 11, 27))).lines[0].fits == 10
+    assert fit(order(10, due=date(2026, 11, 26))).lines[0].fits == 0
     past = order(10)
     past.release_date, past.due_date = date(2026, 11, 2), date(2026, 11, 20)
     assert fit(past).lines[0].fits == 0
+
+
+def test_a_piece_of_a_standard_goes_to_who_makes_it_and_a_specification_to_the_whole_technique(app: Flask) -> None:
+    group()
+    other = make.make_association(members=2)
+    make.make_product(other, standard_key=make.make_standard("HK-CHULLO").key, millihours_per_piece=4000, price_minor=10_000)
+    mixed = order(10)
+    make.make_order_line(mixed, quantity=10, position=2, standard_key=None, millihours_per_piece=2000, unit_price_minor=5_000)
+    standard, specification = fit(mixed).lines
+    # By the hour the first group asks Bs 500 and the other Bs 25: two hours at Bs 50 are only for the other.
+    assert (standard.eligible, specification.eligible, specification.fits) == (1, 1, 10)
 
 
 def test_the_number_of_queries_does_not_grow(app: Flask, count_queries) -> None:

@@ -27,5 +27,5 @@ class WeekView:
 
 def in_hours(week: WeekHours, href: str = "", note: str = "") -> WeekView:
     """A week as pages show it, to a tenth of an hour."""
-    hours = [round(value / 1000, 1) for value in (week.offered, week.taken, week.free)]
-    return WeekView(week.monday, *hours, href=href, note=note)
+    offered, taken, free = (round(value / 1000, 1) for value in (week.offered, week.taken, week.free))
+    return WeekView(week.monday, offered, taken, free, href, note)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -75,11 +77,13 @@ def change_closure(closure: CalendarClosure) -> ResponseReturnValue:
 def remove_closure(closure: CalendarClosure) -> ResponseReturnValue:
     """Take a day off; the next page offers to put it back."""
     was = services.remove_closure(the_actor(), closure)
-    back = {
+    told = {
+        "year": was.day.year,
+        "day": was.day.isoformat(),
         "name": was.name,
         "scope_kind": was.scope_kind,
         "zone": was.zone,
         "closed": was.closed_hundredths,
         "source": was.source,
     }
-    return redirect(url_for("capacity.calendar", year=was.day.year, day=was.day.isoformat(), **back), 303)
+    return redirect(f"{url_for('capacity.calendar')}?{urlencode(told)}", 303)

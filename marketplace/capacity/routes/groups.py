@@ -77,7 +77,7 @@ def export(kind: str) -> ResponseReturnValue:
     weeks = groups.weeks_of(found, technique)
     header = [gettext("Asociación"), gettext("Nombre"), gettext("Zona"), gettext("Semana del")]
     header += [gettext("Ofrecidas (h)"), gettext("Ocupadas (h)"), gettext("Libres (h)")]
-    rows = [
+    rows: list[list[sheets.Cell]] = [
         [group.code, group.name, group.zone, week.monday, week.offered / 1000, week.taken / 1000, week.free / 1000]
         for group in found
         for week in weeks[group.id]

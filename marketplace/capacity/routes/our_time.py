@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from marketplace.access.guards import current_actor, requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.capacity import groups, services
 from marketplace.capacity.forms import HoursForm
 from marketplace.capacity.groups import OUR_WEEKS, GroupWeek
+from marketplace.capacity.ledger import WeekHours
 from marketplace.capacity.queries import hours_by_week
 from marketplace.capacity.routes.blueprint import bp, in_hours
 from marketplace.infra.forms import show
+from marketplace.kernel.calendar import Closure
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.weeks import week_label
 from marketplace.producers.models import Association
@@ -35,14 +37,20 @@ def our_time(association: Association) -> ResponseReturnValue:
     """The next eight weeks as bars."""
     closed = groups.closures_by_week(association.zone)
     weeks = [
-        in_hours(
-            week,
-            url_for("capacity.our_week", week=week_label(week.monday)),
-            ", ".join(c.name for c in closed.get(week.monday, ())),
-        )
+        in_hours(week, url_for("capacity.our_week", week=week_label(week.monday)), _note(week, closed.get(week.monday, [])))
         for week in groups.next_weeks(association.id, OUR_WEEKS)
     ]
     return render_template("capacity/our_time.html", association=association, weeks=weeks)
+
+
+def _note(week: WeekHours, closures: list[Closure]) -> str:
+    """Why a week is short, in few words: more promised than there is, who is away, what is closed."""
+    notes = [gettext("Prometido de más")] if week.free < 0 else []
+    if week.set_by_hand:
+        notes.append(gettext("Lo dijimos nosotras"))
+    if week.absent_members:
+        notes.append(ngettext("%(num)s no trabaja", "%(num)s no trabajan", week.absent_members))
+    return ", ".join([*notes, *(closure.name for closure in closures)])
 
 
 @bp.get("/nuestro-tiempo/<week>")
