@@ -29,6 +29,7 @@ from marketplace.orders import placed
 from marketplace.people.sessions import init_sessions
 from marketplace.web.errors import init_errors
 from marketplace.web.navigation import nav_items
+from marketplace.web.simulated import init_simulated
 from marketplace.web.order_progress import order_quantities
 
 
@@ -46,6 +47,7 @@ def build(settings: Settings | None = None) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     import_models()
+    init_simulated()
     # Capacity and orders stand below the features whose agreed work they count.
     commitments.register("assignments", open_commitments)
     placed.register(placed=placed_select, progress=order_quantities)
