@@ -43,7 +43,7 @@ def track_records(association_ids: Collection[int], as_of: date) -> dict[int, Tr
     return {association_id: TrackRecord(int(pieces), *found.get(association_id, (0, 0, 0))) for association_id, pieces in due}
 
 
-def kept_pieces() -> Select[Any]:
+def kept_pieces() -> Select[Any, Any]:
     """A select of (assignment_id, pieces): accepted pieces of work that was closed short."""
     return (
         select(Assignment.id.label("assignment_id"), func.sum(Inspection.accepted_pieces).label("pieces"))

@@ -47,7 +47,7 @@ Records = Callable[[Collection[int], date], dict[int, TrackRecord]]
 """Association ids and the business date to their records."""
 Pay = Callable[[Collection[int], date], dict[int, int]]
 """Association ids and a first day to the centavos of Bs paid to their weavers since."""
-Kept = Callable[[], Select[Any]]
+Kept = Callable[[], Select[Any, Any]]
 """A select of (assignment_id, pieces): what is accepted of agreed work that was closed short."""
 
 _records: list[Records] = []
@@ -75,6 +75,6 @@ def paid_to_weavers(association_ids: Collection[int], since: date) -> dict[int, 
     return _pay[0](association_ids, since) if _pay else {}
 
 
-def kept_pieces() -> Select[Any] | None:
+def kept_pieces() -> Select[Any, Any] | None:
     """Accepted pieces of agreed work that was closed short."""
     return _kept[0]() if _kept else None

@@ -33,8 +33,15 @@ class MatchRun(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
+    """The engine's problem as a file holds it, so that a run can be judged again; None for very large ones."""
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """late_weeks, and the ids of locked and earlier shares that the run was asked to keep."""
 
     proposals: Mapped[list[Proposal]] = relationship(back_populates="run", lazy="raise", order_by="Proposal.id")
+
+    def scope(self) -> Scope:
+        """Nobody's own: matching divides the whole market, and any coordinator may run it."""
+        return Scope(on_market=True)
 
 
 class Proposal(Base):
@@ -51,10 +58,16 @@ class Proposal(Base):
     bound_micro: Mapped[int]
     parts: Mapped[dict[str, Any]] = mapped_column(JSON)
     advice: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Load and fairness of each association by its id, as they were when the run was made."""
 
     run: Mapped[MatchRun] = relationship(back_populates="proposals", lazy="raise")
     shares: Mapped[list[ProposalShare]] = relationship(back_populates="proposal", lazy="raise", order_by="ProposalShare.id")
     reasons: Mapped[list[ProposalReason]] = relationship(back_populates="proposal", lazy="raise", order_by="ProposalReason.id")
+
+    def scope(self) -> Scope:
+        """Nobody's own, like its run's."""
+        return Scope(on_market=True)
 
 
 class ProposalShare(Base):
@@ -86,6 +99,10 @@ class ProposalShare(Base):
     line: Mapped[OrderLine] = relationship(lazy="raise")
     association: Mapped[Association] = relationship(lazy="raise")
 
+    def scope(self) -> Scope:
+        """Nobody's own, like its run's."""
+        return Scope(on_market=True)
+
 
 class ProposalReason(Base):
     """Why pieces are not placed (association_id is None) or why a group was not chosen."""
@@ -111,7 +128,9 @@ class Offer(Base):
     __tablename__ = "offer"
     __table_args__ = (
         UniqueConstraint("code"),
-        CheckConstraint("state IN ('proposed', 'offered', 'accepted', 'declined', 'expired', 'countered', 'withdrawn')", name="state"),
+        CheckConstraint(
+            "state IN ('proposed', 'offered', 'accepted', 'declined', 'expired', 'countered', 'withdrawn')", name="state"
+        ),
         CheckConstraint("pieces > 0 AND (accepted_pieces IS NULL OR accepted_pieces BETWEEN 1 AND pieces)", name="pieces"),
         Index("ix_offer_association", "association_id", "state"),
         Index("ix_offer_line", "order_line_id", "state"),
@@ -189,7 +208,9 @@ class Assignment(Base):
     def scope(self) -> Scope:
         """The association's and the exporter's; ``association`` and ``line.order`` must be loaded."""
         return Scope(
-            association_id=self.association_id, programme_id=self.association.programme_id, exporter_id=self.line.order.exporter_id
+            association_id=self.association_id,
+            programme_id=self.association.programme_id,
+            exporter_id=self.line.order.exporter_id,
         )
 
 

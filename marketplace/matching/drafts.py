@@ -1,0 +1,21 @@
+"""What the forms of matching hand to its services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SendDraft:
+    """Offers about to be sent: how many days they stay open, and the signed reason where a group gets more than its hours."""
+
+    days: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class AdjustDraft:
+    """Pieces by (order line id, association id) as somebody set them; 0 takes a group out."""
+
+    pieces: Mapping[tuple[int, int], int]

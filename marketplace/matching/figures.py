@@ -1,0 +1,93 @@
+"""Load and fairness figures of a run, group by group, as plain JSON values: thousandths of an hour, centavos of Bs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marketplace.engine.fairness import gini
+from marketplace.matching import history
+from marketplace.matching.fairness import WINDOW, Asked, asked_since
+from marketplace.matching.market import Maker, Market
+from marketplace.matching.results import Share
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is asked of the database once for a whole run."""
+
+    asked: dict[int, Asked]
+    paid: dict[int, int]
+
+
+def known_of(market: Market) -> Known:
+    """Hours asked and pay of the last 90 days for every group of a market."""
+    ids = [maker.id for maker in market.makers]
+    since = market.as_of - WINDOW
+    return Known(asked_since(ids, since), history.paid_to_weavers(ids, since))
+
+
+def of_plan(market: Market, every: Sequence[Share], shown: Sequence[Share], known: Known) -> dict[str, Any]:
+    """Figures of the groups that a plan uses or could have used for the lines that are shown."""
+    last = max((share.lot.last for share in shown), default=market.weeks)
+    shown_ids = {id(share) for share in shown}
+    new, others, pay = _sums(market, every, shown_ids, last)
+    groups = [maker for maker in market.makers if new.get(maker.id) or _could(market, maker, shown)]
+    rows = {str(maker.id): _row(maker, last, known, new, others, pay) for maker in groups}
+    return {
+        "weeks": last,
+        "groups": rows,
+        "gini_before": _gini(rows.values(), after=False),
+        "gini_after": _gini(rows.values(), after=True),
+        "pieces": sum(share.pieces for share in shown),
+        "cost": sum(share.pieces * share.lot.price_minor for share in shown),
+        "groups_used": len({share.maker.id for share in shown}),
+        "finish": max((share.finishes_on for share in shown), default=market.as_of).isoformat() if shown else None,
+    }
+
+
+def _sums(
+    market: Market, every: Iterable[Share], shown: Collection[int], last: int
+) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
+    """Hours of the shown shares and of all others up to week ``last``, and pay of all, by group."""
+    new: dict[int, int] = defaultdict(int)
+    others: dict[int, int] = defaultdict(int)
+    pay: dict[int, int] = defaultdict(int)
+    for share in every:
+        hours = sum(worked for monday, worked in share.weeks.items() if market.week_of(monday) <= last)
+        (new if id(share) in shown else others)[share.maker.id] += hours
+        pay[share.maker.id] += share.pieces * share.lot.piece_rate_minor
+    return new, others, pay
+
+
+def _could(market: Market, maker: Maker, shown: Sequence[Share]) -> bool:
+    return any(market.lot(share.line, maker) is not None for share in shown)
+
+
+def _row(
+    maker: Maker, last: int, known: Known, new: dict[int, int], others: dict[int, int], pay: dict[int, int]
+) -> dict[str, Any]:
+    asked = known.asked.get(maker.id, Asked())
+    return {
+        "name": maker.name,
+        "programme_id": maker.programme_id,
+        "members": maker.members,
+        "taken": sum(maker.taken["all"][:last]),
+        "free": sum(maker.free["all"][:last]),
+        "new": new.get(maker.id, 0),
+        "others": others.get(maker.id, 0),
+        "offered": asked.offered,
+        "accepted": asked.accepted,
+        "paid": known.paid.get(maker.id),
+        "new_pay": pay.get(maker.id, 0),
+    }
+
+
+def _gini(rows: Iterable[dict[str, Any]], after: bool) -> float | None:
+    """Over the groups with a record of pay, and afterwards also those who get work: no record is not a pay of 0."""
+    counted = [row for row in rows if row["paid"] is not None or (after and row["new_pay"])]
+    values = [((row["paid"] or 0) + (row["new_pay"] if after else 0)) / max(row["members"], 1) for row in counted]
+    found = gini(values, [float(row["members"]) for row in counted])
+    return None if found is None else round(found, 3)

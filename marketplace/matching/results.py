@@ -1,0 +1,215 @@
+"""From the engine's plan to what is kept of it: shares of groups, reasons with their figures, advice. Pure.
+
+Hours become thousandths again, and add up to pieces x hours exactly; prices come from the market, not from the plan.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from marketplace.engine.problem import Plan
+from marketplace.kernel.money import allocate
+from marketplace.matching.market import Lot, Maker, Market, OpenLine
+
+CHOSEN = "chosen"
+"""The reason kept for a group that has a share: the figures that speak for it."""
+MOST_REASONS = 20_000
+"""Most reasons kept of a run; the lines with missing pieces come first. A whole city would have hundreds of thousands."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """Pieces of a line at a group, the hours of each week (by Monday) and when they begin and finish."""
+
+    line: OpenLine
+    maker: Maker
+    lot: Lot
+    pieces: int
+    weeks: Mapping[date, int]
+    starts_on: date
+    finishes_on: date
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why pieces are not placed (no maker), why a group was not chosen, or what spoke for it."""
+
+    line_id: int
+    maker_id: int | None
+    reason: str
+    pieces: int | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Where hours would help: ``hours_short`` thousandths of an hour of a technique at a group from a week to another."""
+
+    technique: str
+    maker_id: int | None
+    first: date
+    last: date
+    millihours_short: int
+    pieces: int
+    value_minor: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A plan as the marketplace keeps it."""
+
+    shares: tuple[Share, ...]
+    reasons: tuple[Reason, ...]
+
+
+def outcome_of(market: Market, plan: Plan, order_ids: Collection[int] | None = None) -> Outcome:
+    """What is kept of a plan: of some orders, or of all."""
+    lines = {line.code: line for line in market.lines if order_ids is None or line.order_id in order_ids}
+    makers = {maker.code: maker for maker in market.makers}
+    every_share = _shares(market, plan, {line.code: line for line in market.lines}, makers)
+    left = _left(market, every_share)
+    shares = tuple(share for share in every_share if share.line.code in lines)
+    reasons = [*_unmatched(market, plan, lines, makers, left), *(_chosen(market, share) for share in shares)]
+    reasons += _rejected(market, plan, lines, makers, left)
+    return Outcome(shares, tuple(reasons[:MOST_REASONS]))
+
+
+def _shares(market: Market, plan: Plan, lines: Mapping[str, OpenLine], makers: Mapping[str, Maker]) -> list[Share]:
+    pieces: dict[tuple[str, str], int] = defaultdict(int)
+    hours: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
+    for entry in plan.assignments:
+        pieces[entry.line, entry.group] += entry.pieces
+        most = max((worked for _, worked in entry.hours), default=0.0)
+        if most > 0:
+            hours[entry.line, entry.group][entry.week] = most
+    shares = []
+    for (line_code, maker_code), many in sorted(pieces.items()):
+        line, maker = lines[line_code], makers[maker_code]
+        lot = market.lot(line, maker)
+        if many and lot is not None:
+            shares.append(share_of(market, line, maker, lot, many, hours[line_code, maker_code]))
+    return shares
+
+
+def share_of(market: Market, line: OpenLine, maker: Maker, lot: Lot, pieces: int, hours: Mapping[int, float | int]) -> Share:
+    """A share with its hours by week, in whole thousandths that add up to what the pieces take."""
+    weeks = sorted(week for week, worked in hours.items() if worked > 0) or [max(lot.start, 1)]
+    parts = allocate(pieces * lot.millihours, [max(int(hours.get(week, 0) * 1000), 1) for week in weeks])
+    by_monday = {market.monday(week): part for week, part in zip(weeks, parts, strict=True) if part}
+    return Share(
+        line=line,
+        maker=maker,
+        lot=lot,
+        pieces=pieces,
+        weeks=by_monday,
+        starts_on=max(min(by_monday), line.release),
+        finishes_on=finish_day(max(by_monday), line.due),
+    )
+
+
+def finish_day(last_monday: date, due: date) -> date:
+    """The day by which work of its last week is done: Saturday, or the due date when it comes first in that week."""
+    saturday = last_monday + timedelta(days=5)
+    return min(saturday, due) if due >= last_monday else saturday
+
+
+def _left(market: Market, shares: Iterable[Share]) -> dict[int, dict[str, list[int]]]:
+    """Free hours by group, pool and week once the plan is carried out."""
+    left = {maker.id: {pool: list(weeks) for pool, weeks in maker.free.items()} for maker in market.makers}
+    for share in shares:
+        for monday, millihours in share.weeks.items():
+            week = market.week_of(monday) - 1
+            for pool in share.lot.pools:
+                left[share.maker.id][pool][week] -= millihours
+    return left
+
+
+def free_in_window(free: Mapping[str, list[int] | tuple[int, ...]], lot: Lot) -> int:
+    """Hours of a lot's window that its pools all have, in thousandths."""
+    weeks = range(max(lot.start, 1) - 1, lot.last)
+    return sum(max(min(free[pool][week] for pool in lot.pools), 0) for week in weeks) if lot.pools else 0
+
+
+def _unmatched(
+    market: Market,
+    plan: Plan,
+    lines: Mapping[str, OpenLine],
+    makers: Mapping[str, Maker],
+    left: Mapping[int, dict[str, list[int]]],
+) -> Iterable[Reason]:
+    for entry in plan.unmatched:
+        line = lines.get(entry.line)
+        if line is None:
+            continue
+        lots = [lot for maker in makers.values() if (lot := market.lot(line, maker)) is not None]
+        quickest = min((lot.millihours for lot in lots), default=line.millihours)
+        params = {"due": line.due.isoformat(), "hours": entry.pieces * quickest, "groups": len(lots)}
+        yield Reason(line.id, None, entry.reason, entry.pieces, params)
+
+
+def _rejected(
+    market: Market,
+    plan: Plan,
+    lines: Mapping[str, OpenLine],
+    makers: Mapping[str, Maker],
+    left: Mapping[int, dict[str, list[int]]],
+) -> list[Reason]:
+    missing = {entry.line: entry.pieces for entry in plan.unmatched}
+    kept = []
+    for entry in plan.rejected:
+        line, maker = lines.get(entry.line), makers[entry.group]
+        if line is None:
+            continue
+        lot = market.lot(line, maker)
+        if entry.reason == "material":
+            # Who has the technique but never made such pieces is no news to anybody; there may be hundreds.
+            continue
+        params = _figures(market, line, maker, lot, missing.get(line.code, 0), left[maker.id]) if lot else {}
+        kept.append(Reason(line.id, maker.id, entry.reason, None, params))
+    return sorted(kept, key=lambda reason: (not missing.get(_code(lines, reason.line_id), 0), reason.line_id, reason.maker_id))
+
+
+def _code(lines: Mapping[str, OpenLine], line_id: int) -> str:
+    return next((code for code, line in lines.items() if line.id == line_id), "")
+
+
+def _figures(
+    market: Market, line: OpenLine, maker: Maker, lot: Lot, missing: int, left: Mapping[str, list[int]]
+) -> dict[str, Any]:
+    """The figures that a reason's sentence may need."""
+    wanted = max(missing or line.missing, lot.min_pieces)
+    free = free_in_window(left, lot)
+    return {
+        "due": line.due.isoformat(),
+        "price": lot.price_minor,
+        "ceiling": line.ceiling_minor,
+        "least": lot.min_pieces,
+        "quantity": line.missing,
+        "grade": maker.record.grade,
+        "min_grade": line.min_grade,
+        "free": free,
+        "needed": wanted * lot.millihours,
+        "short": max(wanted * lot.millihours - free, 0),
+        "pieces": wanted,
+        "start": market.monday(max(lot.start, 1)).isoformat(),
+    }
+
+
+def _chosen(market: Market, share: Share) -> Reason:
+    free = free_in_window(share.maker.free, share.lot)
+    params = {
+        "price": share.lot.price_minor,
+        "ceiling": share.line.ceiling_minor,
+        "reliability": share.maker.record.reliability,
+        "free": free,
+        "hours": share.pieces * share.lot.millihours,
+        "due": share.line.due.isoformat(),
+        "finish": share.finishes_on.isoformat(),
+        "members": share.maker.members,
+        "inside": share.maker.id in share.line.groups_in,
+    }
+    return Reason(share.line.id, share.maker.id, CHOSEN, share.pieces, params)

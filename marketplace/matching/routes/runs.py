@@ -1,0 +1,79 @@
+"""The tray of open orders, and a run with its three proposals."""
+
+from __future__ import annotations
+
+from flask import Response, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.access.guards import requires, the_actor
+from marketplace.access.permissions import Permission
+from marketplace.infra.jobs import cancel
+from marketplace.matching import queries
+from marketplace.matching.forms import StartForm
+from marketplace.matching.models import MatchRun
+from marketplace.matching.routes.blueprint import bp
+from marketplace.matching.services import runs
+from marketplace.matching.views import progress_of, proposals_of
+from marketplace.orders.models import Order
+
+
+@bp.get("/emparejar")
+@requires(Permission.MATCH_VIEW)
+def index() -> ResponseReturnValue:
+    """The tray: open orders with pieces that no group has."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    rows, total = queries.tray(page)
+    return render_template(
+        "matching/index.html", rows=rows, total=total, page=page, per_page=queries.PER_PAGE, form=StartForm(formdata=None)
+    )
+
+
+@bp.post("/emparejar/pedidos/<int:order_id>")
+@requires(Permission.MATCH_RUN, load=queries.load_open_order)
+def start(order: Order) -> ResponseReturnValue:
+    """Start a run for one order and all that competes with it."""
+    run = runs.start_run(the_actor(), order, StartForm().weeks())
+    return redirect(url_for("matching.run", run_id=run.id), 303)
+
+
+@bp.post("/emparejar/todo")
+@requires(Permission.MATCH_RUN)
+def start_all() -> ResponseReturnValue:
+    """Start a run over every open order."""
+    run = runs.start_run(the_actor(), None, StartForm().weeks())
+    return redirect(url_for("matching.run", run_id=run.id), 303)
+
+
+@bp.get("/emparejar/corridas/<int:run_id>")
+@requires(Permission.MATCH_VIEW, load=queries.load_run)
+def run(run: MatchRun) -> ResponseReturnValue:
+    """How far a run is; once it is done, its three proposals side by side."""
+    progress = progress_of(queries.job_of(run), run.state)
+    if progress.state != "done":
+        return render_template("matching/running.html", run=run, progress=progress)
+    view = queries.run_view(run)
+    techniques = queries.technique_names()
+    shown = [(order, proposals_of(the_actor(), view, order, techniques)) for order in view.orders]
+    template = "matching/run.html" if run.order_id else "matching/run_all.html"
+    return render_template(template, run=run, shown=shown, form=StartForm(formdata=None))
+
+
+@bp.post("/emparejar/corridas/<int:run_id>/cancelar")
+@requires(Permission.MATCH_RUN, load=queries.load_run)
+def cancel_run(run: MatchRun) -> ResponseReturnValue:
+    """Ask a run to stop."""
+    job = queries.job_of(run)
+    if job is not None:
+        cancel(job)
+    return redirect(url_for("matching.run", run_id=run.id), 303)
+
+
+@bp.get("/emparejar/corridas/<int:run_id>/problema.json")
+@requires(Permission.MATCH_FILE, load=queries.load_run)
+def problem_file(run: MatchRun) -> Response:
+    """The engine's problem of a run as a file, so that anybody may judge it again with the command line."""
+    if run.problem is None:
+        abort(404)
+    answer = jsonify(run.problem)
+    answer.headers["Content-Disposition"] = f'attachment; filename="problema-{run.id}.json"'
+    return answer

@@ -1,0 +1,354 @@
+"""What the pages of matching show, computed beforehand so that templates only show it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marketplace.access.actor import Actor, Role
+from marketplace.infra.jobs import Job
+from marketplace.matching.adjust import Break, Judgement
+from marketplace.matching.market import Maker, OpenLine
+from marketplace.matching.models import Proposal, ProposalReason, ProposalShare
+from marketplace.matching.queries import RunView, latest_advice, technique_names
+from marketplace.matching.results import CHOSEN, free_in_window
+from marketplace.matching.sentences import advice_words, breaks_words, objective_words, why, why_missing, why_not
+from marketplace.matching.workbench import Workbench
+from marketplace.orders.models import Order, OrderLine
+
+DONE = ("done", "failed", "cancelled")
+
+
+def sees(actor: Actor, programme_id: int) -> bool:
+    """Whether hours, prices and income of a programme's groups are the actor's to see."""
+    return actor.role is Role.ADMINISTRATOR or programme_id in actor.programme_ids
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is, from its job."""
+
+    state: str
+    percent: int
+    objective: str
+    stage: str
+    gap_percent: float | None
+    components: int
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in DONE
+
+
+def progress_of(job: Job | None, state: str) -> Progress:
+    """What the page of a running run tells."""
+    told: dict[str, Any] = {}
+    if job is not None and job.message.startswith("{"):
+        told = json.loads(job.message)
+    percent = round(100 * job.done / job.total) if job is not None and job.total else 0
+    now = state if job is None or state in DONE else job.state
+    gap = told.get("gap")
+    return Progress(
+        now, percent, objective_words(told.get("objective", ""))[1], told.get("stage", ""),
+        None if gap is None else round(100 * gap, 2), told.get("components", 0),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PartView:
+    """A group's part of a line in a proposal."""
+
+    name: str
+    pieces: int
+    finishes_on: date
+    late: bool
+    own: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A line in a proposal: its parts, what is missing and why, why others are not in it."""
+
+    line: OrderLine
+    asked: int
+    parts: tuple[PartView, ...]
+    missing: int
+    why_missing: str
+    others: tuple[str, ...]
+
+    @property
+    def placed(self) -> int:
+        """Pieces that have a group."""
+        return sum(part.pieces for part in self.parts)
+
+
+@dataclass(frozen=True)
+class LoadRow:
+    """Hours of a group up to the date, in whole hours."""
+
+    label: str
+    free: int
+    taken: int
+    new: int
+    href: str | None = None
+
+
+@dataclass(frozen=True)
+class FairRow:
+    """Fairness figures of a group. Hours in thousandths, pay in centavos per member."""
+
+    name: str
+    offered: int
+    accepted: int
+    paid_each: int | None
+    after_each: int | None
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """One proposal for one order."""
+
+    proposal: Proposal
+    icon: str
+    name: str
+    aim: str
+    lines: tuple[LineView, ...]
+    loads: tuple[LoadRow, ...]
+    fair: tuple[FairRow, ...]
+    hidden_groups: int
+    advice: tuple[tuple[str, ...], ...]
+    same_as: str
+
+    @property
+    def asked(self) -> int:
+        """Pieces that were to be placed."""
+        return sum(line.asked for line in self.lines)
+
+    @property
+    def placed(self) -> int:
+        """Pieces that have a group."""
+        return sum(line.placed for line in self.lines)
+
+    @property
+    def missing(self) -> int:
+        """Pieces without a group."""
+        return sum(line.missing for line in self.lines)
+
+    @property
+    def finish(self) -> date | None:
+        """When the last piece is done."""
+        return max((part.finishes_on for line in self.lines for part in line.parts), default=None)
+
+    @property
+    def late(self) -> int:
+        """Pieces that come after the date."""
+        return sum(part.pieces for line in self.lines for part in line.parts if part.late)
+
+    @property
+    def groups(self) -> int:
+        """How many groups work."""
+        return len({part.name for line in self.lines for part in line.parts})
+
+
+def proposals_of(actor: Actor, view: RunView, order: Order, techniques: Mapping[str, str]) -> list[ProposalView]:
+    """The three proposals of an order."""
+    found: list[ProposalView] = []
+    seen: dict[tuple[tuple[int, int, int], ...], str] = {}
+    for proposal in view.proposals:
+        icon, name, aim = objective_words(proposal.objective)
+        lines = tuple(_line_view(actor, proposal, line) for line in order.lines if _touches(proposal, line))
+        mine = {line.id for line in order.lines}
+        key = tuple(
+            sorted((s.order_line_id, s.association_id, s.engine_pieces) for s in proposal.shares if s.order_line_id in mine)
+        )
+        same = seen.setdefault(key, name)
+        rows = proposal.figures.get("groups", {}).values()
+        own = [row for row in rows if sees(actor, row["programme_id"])]
+        found.append(
+            ProposalView(
+                proposal, icon, name, aim, lines, tuple(_loads(own)), tuple(_fair_rows(own)), len(rows) - len(own),
+                tuple(_advice(proposal.advice, order, techniques)), "" if same == name else same,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _touches(proposal: Proposal, line: OrderLine) -> bool:
+    return any(r.order_line_id == line.id for r in proposal.reasons) or any(s.order_line_id == line.id for s in proposal.shares)
+
+
+def _line_view(actor: Actor, proposal: Proposal, line: OrderLine) -> LineView:
+    reasons = [reason for reason in proposal.reasons if reason.order_line_id == line.id]
+    chosen = {reason.association_id: reason for reason in reasons if reason.reason == CHOSEN}
+    parts = tuple(
+        _part(actor, share, chosen.get(share.association_id))
+        for share in sorted(proposal.shares, key=lambda share: (-share.engine_pieces, share.association_id))
+        if share.order_line_id == line.id and share.engine_pieces
+    )
+    unplaced = [reason for reason in reasons if reason.association_id is None]
+    missing = sum(reason.pieces or 0 for reason in unplaced)
+    return LineView(
+        line=line,
+        asked=sum(part.pieces for part in parts) + missing,
+        parts=parts,
+        missing=missing,
+        why_missing=" ".join(why_missing(reason) for reason in unplaced),
+        others=tuple(
+            _other(actor, reason) for reason in reasons if reason.association_id is not None and reason.reason != CHOSEN
+        ),
+    )
+
+
+def _part(actor: Actor, share: ProposalShare, reason: ProposalReason | None) -> PartView:
+    own = sees(actor, share.association.programme_id)
+    due = date.fromisoformat(reason.params["due"]) if reason else share.finishes_on
+    words = tuple(why(reason, own)) if reason else ()
+    return PartView(share.association.name, share.engine_pieces, share.finishes_on, share.finishes_on > due, own, words)
+
+
+def _other(actor: Actor, reason: ProposalReason) -> str:
+    assert reason.association is not None
+    return why_not(reason, reason.association.name, sees(actor, reason.association.programme_id))
+
+
+def _loads(rows: Iterable[Mapping[str, Any]]) -> Iterable[LoadRow]:
+    for row in rows:
+        others = row["taken"] + row["others"]
+        free = max(row["free"] - row["others"], 0)
+        yield LoadRow(row["name"], free // 1000, others // 1000, row["new"] // 1000)
+
+
+def _fair_rows(rows: Iterable[Mapping[str, Any]]) -> Iterable[FairRow]:
+    for row in rows:
+        members = max(row["members"], 1)
+        paid, new = row["paid"], row["new_pay"]
+        after = None if paid is None and not new else ((paid or 0) + new) // members
+        yield FairRow(row["name"], row["offered"], row["accepted"], None if paid is None else paid // members, after)
+
+
+def _advice(advice: Sequence[Mapping[str, Any]], order: Order, techniques: Mapping[str, str]) -> Iterable[tuple[str, ...]]:
+    wanted = {line.technique_code for line in order.lines}
+    for one in advice:
+        if one["technique"] in wanted:
+            yield tuple(advice_words(one, techniques.get(one["technique"], one["technique"]), one.get("hours_each")))
+
+
+@dataclass(frozen=True)
+class ShareRow:
+    """A share on the workbench: its field's name and limits, what it takes, what breaks at it."""
+
+    share: ProposalShare
+    field: str
+    name: str
+    own: bool
+    step: int
+    most: int
+    offered: bool
+    hours: int
+    free: int | None
+    late: bool
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OtherRow:
+    """A group that makes such pieces and has no share: it can be given some."""
+
+    maker: Maker
+    field: str
+    give: int
+    fits: int | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class LineBench:
+    """A line on the workbench."""
+
+    line: OpenLine
+    rows: tuple[ShareRow, ...]
+    others: tuple[OtherRow, ...]
+    total: int
+    breaks: tuple[str, ...]
+    tone: str
+
+
+def bench_lines(actor: Actor, bench: Workbench, judged: Judgement, reasons: Sequence[ProposalReason]) -> list[LineBench]:
+    """Every line of the order with its shares as they stand."""
+    return [_line_bench(actor, bench, judged, line, reasons) for line in bench.lines]
+
+
+def _line_bench(
+    actor: Actor, bench: Workbench, judged: Judgement, line: OpenLine, reasons: Sequence[ProposalReason]
+) -> LineBench:
+    shares = [share for share in bench.shares if share.order_line_id == line.id]
+    broken = [found for found in judged.breaks if found.line_id == line.id]
+    whole = [found for found in broken if found.maker_id is None]
+    total = sum(share.pieces for share in shares if share.id not in bench.offered_shares)
+    return LineBench(
+        line=line,
+        rows=tuple(_share_row(actor, bench, line, share, broken) for share in shares),
+        others=tuple(_other_rows(actor, bench, line, {share.association_id for share in shares}, reasons)),
+        total=total,
+        breaks=tuple(breaks_words(found) for found in whole),
+        tone="bad" if any(found.code != "under" for found in whole) else "warn" if whole else "ok",
+    )
+
+
+def _share_row(actor: Actor, bench: Workbench, line: OpenLine, share: ProposalShare, broken: Sequence[Break]) -> ShareRow:
+    own = sees(actor, share.association.programme_id)
+    maker = bench.makers.get(share.association_id)
+    lot = bench.market.lot(line, maker) if maker is not None else None
+    return ShareRow(
+        share=share,
+        field=field_name(line.id, share.association_id),
+        name=share.association.name,
+        own=own,
+        step=step_of(line.quantity),
+        most=line.quantity,
+        offered=share.id in bench.offered_shares,
+        hours=share.pieces * share.millihours_per_piece,
+        free=free_in_window(maker.free, lot) if own and maker is not None and lot is not None else None,
+        late=share.finishes_on > line.due,
+        breaks=tuple(breaks_words(found, own) for found in broken if found.maker_id == share.association_id),
+    )
+
+
+def _other_rows(
+    actor: Actor, bench: Workbench, line: OpenLine, inside: set[int], reasons: Sequence[ProposalReason]
+) -> Iterable[OtherRow]:
+    why_of = {reason.association_id: reason for reason in reasons if reason.order_line_id == line.id}
+    for maker in bench.market.makers:
+        lot = bench.market.lot(line, maker)
+        if maker.id in inside or lot is None or (line.standard_key is None and not lot.pools):
+            continue
+        own = sees(actor, maker.programme_id)
+        fits = free_in_window(maker.free, lot) // lot.millihours if lot.millihours else 0
+        reason = why_of.get(maker.id)
+        sentence = why_not(reason, maker.name, own) if reason is not None else ""
+        give = max(min(line.missing, fits), lot.min_pieces)
+        give = min(give, max(lot.min_pieces, step_of(line.quantity)))
+        yield OtherRow(maker, field_name(line.id, maker.id), give, fits if own else None, sentence)
+
+
+def field_name(line_id: int, association_id: int) -> str:
+    """The name of the field that holds the pieces of a group in a line."""
+    return f"p-{line_id}-{association_id}"
+
+
+def step_of(quantity: int) -> int:
+    """How many pieces one tap on + or - is: about a fortieth of the line, as a round number."""
+    return next((step for step in (1, 5, 10, 25, 50, 100, 250, 500) if quantity <= step * 40), 1000)
+
+
+def advice_of_latest_run() -> list[tuple[str, ...]]:
+    """What the newest run over the market advised, as sentences."""
+    names = technique_names()
+    return [
+        tuple(advice_words(one, names.get(one["technique"], one["technique"]), one.get("hours_each"))) for one in latest_advice()
+    ]
