@@ -9,6 +9,7 @@ from email.message import EmailMessage
 
 from flask import current_app
 from flask_babel import force_locale, gettext
+from sqlalchemy import update
 
 from marketplace.infra.database import db
 from marketplace.infra.jobs import Job, enqueue, work
@@ -30,7 +31,7 @@ def send_password_mail(job: Job) -> None:
     """Make the link and send it; nothing happens for an e-mail that no account has. Twice makes two mails."""
     account = account_by_email(str(job.payload.get("email", "")))
     # The e-mail of somebody who has no account is not ours to keep.
-    job.payload = {}
+    db.session.execute(update(Job).where(Job.id == job.id).values(payload={}))
     message = _message(account, links.prepare_password(account)) if account is not None else None
     db.session.commit()
     if message is not None:

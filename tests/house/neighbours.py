@@ -313,7 +313,7 @@ WORDS: Mapping[str, Any] = {
     "kind": "csv",
     "position": 1,
     "intake.template:name": "orders",
-    "week": "2026-12-07",
+    "week": "2026-W50",
     "week_start": "2026-12-07",
     "step": 1,
 }

@@ -21,7 +21,6 @@ from sqlalchemy import event, func, select
 from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
-from marketplace import application
 from marketplace.access.guards import permission_of
 from marketplace.access.permissions import Permission
 from marketplace.infra.database import Base, db
@@ -159,8 +158,6 @@ def walk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
     limiter.enabled = False
     monkeypatch.setitem(app.extensions, "carry_job", None)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
-    menu = application.nav_items
-    monkeypatch.setattr(application, "nav_items", lambda actor: [item for item in menu(actor) if item[0] in app.view_functions])
     walker = Walk(app)
     connection: Any = db.engine
 

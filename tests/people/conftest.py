@@ -65,8 +65,3 @@ def outbox(app: Flask) -> Path:
     for mail in folder.iterdir():
         mail.unlink()
     return folder
-
-
-@pytest.fixture(autouse=True)
-def _no_menu(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("marketplace.application.nav_items", lambda actor: ())
