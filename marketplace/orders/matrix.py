@@ -12,6 +12,7 @@ from marketplace.orders.drafts import Cell
 
 MOST_PIECES = 1_000_000
 MOST_COLUMNS, MOST_ROWS = 30, 60
+_KNOWN_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL")
 _TOTAL = {"total", "totales", "suma", "sum"}
 
 
@@ -40,9 +41,14 @@ class Grid:
 
 
 def grid_of(cells: Iterable[Cell], sizes: Sequence[str] = (), colours: Sequence[str] = ()) -> Grid:
-    """Cells as a grid; ``sizes`` and ``colours`` stand first and in their order, others follow as they appear."""
+    """Cells as a grid; ``sizes`` and ``colours`` stand first and in their order, others follow as they appear.
+
+    Letter sizes that nobody ordered otherwise go from small to large.
+    """
     cells = list(cells)
     columns = tuple(dict.fromkeys([*sizes, *(cell.size for cell in cells)])) or ("",)
+    if not sizes and set(columns) <= set(_KNOWN_SIZES):
+        columns = tuple(sorted(columns, key=_KNOWN_SIZES.index))
     rows = tuple(dict.fromkeys([*colours, *(cell.colour for cell in cells)])) or ("",)
     found = {(cell.size, cell.colour): cell.pieces for cell in cells}
     return Grid(columns, rows, tuple(tuple(found.get((size, colour), 0) for size in columns) for colour in rows))

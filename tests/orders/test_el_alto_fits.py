@@ -23,20 +23,20 @@ def found(code: str) -> Feasibility:
     return answer
 
 
-def test_ten_thousand_sweaters_are_more_than_the_whole_network_can_knit(app: Flask) -> None:  # noqa: F811
+def test_ten_thousand_sweaters_are_more_than_the_whole_network_can_knit(app: Flask) -> None:
     line = found("O-S-041").lines[0]
     assert 0 < line.fits < line.quantity == 10_000
     assert line.millihours_short == line.missing * 32_000
 
 
 @pytest.mark.parametrize(("code", "fits"), [("O-S-030", True), ("O-S-032", False)])
-def test_an_easy_order_fits_and_120_aguayos_by_january_do_not(app: Flask, code: str, fits: bool) -> None:  # noqa: F811
+def test_an_easy_order_fits_and_120_aguayos_by_january_do_not(app: Flask, code: str, fits: bool) -> None:
     answer = found(code)
     assert answer.all_fits is fits
     assert all(line.fits <= line.alone <= line.quantity for line in answer.lines)
 
 
-def test_embroidery_that_is_promised_already_is_not_promised_again(app: Flask) -> None:  # noqa: F811
+def test_embroidery_that_is_promised_already_is_not_promised_again(app: Flask) -> None:
     """Nueva Esperanza is full to the end of February: 1,800 more garments do not fit by January."""
     line = found("O-E03-202701").lines[0]
     assert line.eligible >= 1

@@ -91,3 +91,10 @@ def test_a_wrong_sheet_names_its_row(text: str, code: str, row: int | None) -> N
     with pytest.raises(DomainError) as refusal:
         parse_lines(text, KNOWN)
     assert (refusal.value.code, refusal.value.params.get("row")) == (code, row)
+
+
+def test_letter_sizes_go_from_small_to_large_however_they_were_stored() -> None:
+    cells = [Cell(size, "N01", 1) for size in ("L", "M", "XL", "S")]
+    assert grid_of(cells).sizes == ("S", "M", "L", "XL")
+    assert grid_of(cells, ("L", "M")).sizes == ("L", "M", "XL", "S")
+    assert grid_of([Cell("36", "", 1), Cell("L", "", 1)]).sizes == ("36", "L")
