@@ -22,6 +22,7 @@ Row = dict[str, Any]
 LOADS = (0.8, 1.0, 1.3)
 ENGINE_SECONDS = {"small": (2, 10), "medium": (5, 30), "elalto": (5, 60, 240), "national": (1800,)}
 EQUAL_SECONDS = {"small": 10, "medium": 30, "elalto": 60}
+BOUND_SECONDS = {"small": (2,), "medium": (5, 30), "elalto": (60, 300), "national": (600,)}
 HEAD = ("instance", "load", "engine", "limit s", "score", "gap %", "seconds", "memory GB", "wrong")
 
 
@@ -53,6 +54,7 @@ def specs(size: str, load: float, seed: int, quick: bool) -> Iterator[tuple[str,
         yield "ours", base | {"kind": "ours", "limit": limit}
     yield "greedy, earliest due", base | {"kind": "greedy", "order": "due"}
     yield "greedy, priority", base | {"kind": "greedy", "order": "priority"}
+    yield "own bound", base | {"kind": "own_bound", "limit": BOUND_SECONDS[size][0 if quick else -1]}
     if equal:
         yield "HiGHS, whole model", base | {"kind": "highs", "limit": equal}
     if size == "medium" and not quick and load == 1.0:

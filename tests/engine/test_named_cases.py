@@ -36,7 +36,9 @@ def reasons(plan):
 
 
 def test_all_or_nothing_takes_the_line_that_fits_whole():
-    case = problem([group(hours=5.5)], [line("L1", 23, partial=False), line("L2", 12, partial=False), line("L3", 8, partial=False)])
+    case = problem(
+        [group(hours=5.5)], [line("L1", 23, partial=False), line("L2", 12, partial=False), line("L3", 8, partial=False)]
+    )
     plan = planned(case)
     assert lots(plan) == {("L2", "A"): 12, ("L3", "A"): 8}
     assert reasons(plan) == {("L1", "all_or_nothing"): 23}
