@@ -10,7 +10,7 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -109,9 +109,22 @@ def _solve(problem: Problem, options: argparse.Namespace, interrupted: list[bool
         problem,
         time_limit=options.time_limit,
         objective=options.objective,
-        progress=_tell if options.progress else None,
+        progress=_teller() if options.progress else None,
         cancelled=lambda: bool(interrupted),
     )
+
+
+def _teller() -> Callable[[Any], None]:
+    """Tells every new stage, and at most once a second within one."""
+    told: list[tuple[str, float]] = [("", 0.0)]
+
+    def tell(progress: Any) -> None:
+        stage, seconds = told[0]
+        if progress.stage != stage or progress.seconds >= seconds + 1.0:
+            told[0] = progress.stage, progress.seconds
+            _tell(progress)
+
+    return tell
 
 
 def _tell(progress: Any) -> None:

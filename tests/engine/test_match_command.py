@@ -1,12 +1,14 @@
 """The match command: exit codes, one clear line for files that cannot be used, and no web behind it."""
 
 import json
+import signal
 import subprocess
 import sys
 
 import pytest
 
 from marketplace.match_command import main
+from tests.bench import instances
 from tests.engine.files import CONTRACT, changed
 
 RIGHT_PLAN = {
@@ -105,3 +107,41 @@ def test_judging_loads_neither_the_web_nor_the_solver(files):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert not loaded & {"flask", "sqlalchemy", "numba", "numpy", "highspy"}
+
+
+def test_a_plan_is_written_to_a_file_and_found_right(files, tmp_path, capsys):
+    plan = tmp_path / "out.json"
+    problem, _ = files()
+    assert main([problem, "-o", str(plan), "--time-limit", "5", "--progress"]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "finishing" in told.err
+    assert main(["--check", problem, str(plan)]) == 0
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
+
+
+def test_without_a_file_the_plan_goes_to_standard_output(files, capfdbinary):
+    assert main([files()[0]]) == 0
+    assert json.loads(capfdbinary.readouterr().out)["format"] == "marketplace-match-plan/1"
+
+
+def test_the_same_file_gives_the_same_bytes(files, tmp_path):
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    for path in (first, second):
+        assert main([files()[0], "-o", str(path)]) == 0
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_an_interrupt_writes_the_best_plan_so_far(tmp_path):
+    problem, plan = tmp_path / "problem.json", tmp_path / "plan.json"
+    problem.write_text(json.dumps(instances.make("medium")))
+    words = [sys.executable, "-m", "marketplace", "match", str(problem), "-o", str(plan), "--time-limit", "500", "--progress"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as running:
+        for told in running.stderr:
+            if told.startswith("improving"):
+                running.send_signal(signal.SIGINT)
+                break
+        rest = running.stderr.read()
+        assert running.wait(timeout=120) == 0
+    assert "interrupted: finishing with the best plan so far" in rest
+    assert main(["--check", str(problem), str(plan)]) == 0
