@@ -141,3 +141,61 @@ def test_two_equal_groups_differ_by_at_most_one_lot_where_fairness_decides(lots,
         made[assignment.group] += assignment.pieces
     assert sum(made.values()) == lots * pieces
     assert abs(made["A"] - made["B"]) <= pieces
+
+
+def one_piece_more(plan, at):
+    plan["assignments"][at]["pieces"] += 1
+
+
+def an_hour_more(plan, at):
+    hours = plan["assignments"][at]["hours"]
+    pool = next(iter(hours), None)
+    assume(pool is not None)
+    hours[pool] += 1.0
+
+
+def no_hours(plan, at):
+    assume(plan["assignments"][at]["hours"])
+    plan["assignments"][at]["hours"] = {}
+
+
+def left_out(plan, at):
+    del plan["assignments"][at]
+
+
+def twice(plan, at):
+    plan["assignments"].append(plan["assignments"][at])
+
+
+def a_better_score(plan, at):
+    plan["score"] += 1.0
+
+
+def a_bound_below_the_score(plan, at):
+    plan["bound"] = plan["score"] - 1.0
+
+
+def an_unexplained_piece(plan, at):
+    assume(plan["unmatched"])
+    plan["unmatched"][0]["pieces"] -= 1
+
+
+def explained_twice(plan, at):
+    assume(plan["unmatched"])
+    plan["unmatched"].append(plan["unmatched"][0])
+
+
+TAMPERINGS = (
+    *(one_piece_more, an_hour_more, no_hours, left_out, twice),
+    *(a_better_score, a_bound_below_the_score, an_unexplained_piece, explained_twice),
+)
+
+
+@pytest.mark.parametrize("tamper", TAMPERINGS)
+@settings(max_examples=max(10, EXAMPLES // 4), deadline=None, suppress_health_check=list(HealthCheck))
+@given(problems(), st.data())
+def test_the_referee_notices_a_plan_that_was_tampered_with(tamper, problem_, data):
+    plan = plan_document(solve(problem_))
+    assume(plan["assignments"] and judge(problem_, plan).right)
+    tamper(plan, data.draw(st.integers(0, len(plan["assignments"]) - 1)))
+    assert not judge(problem_, plan).right
