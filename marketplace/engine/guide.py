@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from marketplace.engine.lots import Model
+from marketplace.engine.construct import rooms
+from marketplace.engine.lots import Model, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +18,38 @@ class Guide:
 
     charge: Any
     rank: Any
+    income_prices: Any
+    """[G]"""
 
 
-def unguided(m: Model) -> Guide:
-    """Hours cost nothing; the pairs of a line rank by what a piece earns."""
+def unguided(m: Model, s: State, potential: Any) -> Guide:
+    """Hours cost nothing."""
     charge = np.zeros((len(m.pair_offer), m.class_end.shape[1]), np.float32)
-    return Guide(charge, _rank(m, charge, np.zeros(len(m.reliability))))
+    income_prices = np.zeros(len(m.reliability))
+    return Guide(charge, _rank(m, s, potential, charge, income_prices), income_prices)
 
 
-def guided(m: Model, prices: Any, income_prices: Any) -> Guide:
+def guided(m: Model, s: State, potential: Any, prices: Any, income_prices: Any) -> Guide:
     """The guide of shadow prices: points an hour ``[P, W]`` and points per unit of income ``[G]``."""
     charge = np.zeros((len(m.pair_offer), m.class_end.shape[1]), np.float32)
     _charge(m, prices, charge)
-    return Guide(charge, _rank(m, charge, income_prices))
+    return Guide(charge, _rank(m, s, potential, charge, income_prices), income_prices)
+
+
+def again(m: Model, s: State, potential: Any, guide: Guide) -> Guide:
+    """The same prices, ranked by the hours that are left now."""
+    return Guide(guide.charge, _rank(m, s, potential, guide.charge, guide.income_prices), guide.income_prices)
+
+
+@njit(cache=True, nogil=True)
+def potential(m, s):  # type: ignore[no-untyped-def]
+    """[N] pieces for which each pair has hours in its widest window; of an empty plan, the most it could ever make."""
+    pieces = np.empty(len(m.pair_offer), np.int32)
+    for line in range(len(m.classes)):
+        fits = rooms(m, s, line)
+        for i in range(len(fits)):
+            pieces[m.pair_ptr[line] + i] = min(fits[i], m.offer_max[m.pair_offer[m.pair_ptr[line] + i]])
+    return pieces
 
 
 @njit(cache=True, nogil=True)
@@ -50,11 +70,13 @@ def _charge(m, prices, charge):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _rank(m, charge, income_prices):  # type: ignore[no-untyped-def]
+def _rank(m, s, potential, charge, income_prices):  # type: ignore[no-untyped-def]
+    """Pairs of each line by the points of the largest lot: in turn the best of an empty plan and the best with the hours left now."""
     rank = np.empty(len(m.pair_offer), np.int32)
     for line in range(len(m.classes)):
         begin, end = m.pair_ptr[line], m.pair_ptr[line + 1]
-        values = np.empty(end - begin)
+        ever, now = np.empty(end - begin), np.empty(end - begin)
+        fits = rooms(m, s, line)
         for pair in range(begin, end):
             offer = m.pair_offer[pair]
             group = m.offer_group[offer]
@@ -63,8 +85,23 @@ def _rank(m, charge, income_prices):  # type: ignore[no-untyped-def]
             for c in range(m.classes[line]):
                 if m.class_end[line, c] >= m.release[line] + m.offer_lead[offer]:
                     best = max(best, m.class_points[line, c] - charge[pair, c])
-            values[pair - begin] = -(
-                best + m.reliable[line] * m.reliability[group] + (income_prices[group] - m.price_weight) * price
-            )
-        rank[begin:end] = begin + np.argsort(values, kind="mergesort")
+            best += m.reliable[line] * m.reliability[group] + (income_prices[group] - m.price_weight) * price
+            ever[pair - begin] = -best * max(1, potential[pair]) if best > 0 else -best
+            now[pair - begin] = -best * min(fits[pair - begin], potential[pair]) if best > 0 else -best
+        first, second = np.argsort(ever, kind="mergesort"), np.argsort(now, kind="mergesort")
+        taken = np.zeros(end - begin, np.bool_)
+        count, i, j = 0, 0, 0
+        while count < end - begin:
+            while i < end - begin and taken[first[i]]:
+                i += 1
+            if i < end - begin:
+                taken[first[i]] = True
+                rank[begin + count] = begin + first[i]
+                count += 1
+            while j < end - begin and taken[second[j]]:
+                j += 1
+            if j < end - begin:
+                taken[second[j]] = True
+                rank[begin + count] = begin + second[j]
+                count += 1
     return rank

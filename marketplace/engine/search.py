@@ -6,18 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from marketplace.engine import construct, improve, lots
-from marketplace.engine.guide import Guide, unguided
-from marketplace.engine.instance import Instance
+from marketplace.engine import construct, guide, improve, lots
+from marketplace.engine.guide import Guide
+from marketplace.engine.instance import Instance, Ints
 from marketplace.engine.lots import Model, State
 from marketplace.engine.progress import Watch
+from marketplace.engine.prove import Prices, Proof
 
-STEPS_A_LINE = 300
+STEPS_A_LINE = 400
 MOST_STEPS = 3_000_000
-HOT, COLD = 0.02, 0.0005
+HOT, COLD = 0.06, 0.0005
 """Temperature at the beginning and the end, as a part of the mean points of a line."""
+FULL_HEAT_STEPS = 150
+"""Steps a line from which the beginning is as hot as that; shorter searches begin cooler."""
+STEPS_A_SECOND = 20_000
 SLICE_SECONDS = 0.1
-LOOK = 1_000
+LOOK = 100
 """Pairs of a line that a step looks at, best ranked first."""
 
 
@@ -27,55 +31,78 @@ class Search:
 
     model: Model
     state: State
+    potential: Ints
+    """[N] most pieces that each pair could make alone"""
+    order: Ints
+    """lines with pairs, those that earn most for scarce hours first"""
     guide: Guide
+    prices: Prices | None = None
     score: float = 0.0
     """what lots add to the score; frozen pieces and previous ones not counted"""
     steps: int = 0
+    kept: bool = False
+    """whether it began from the plan before"""
+
+    def follow(self, prices: Prices | None) -> None:
+        """Be guided by new prices."""
+        if prices is not None and prices is not self.prices:
+            self.prices = prices
+            self.guide = guide.guided(self.model, self.state, self.potential, *prices)
 
 
-def begin(instance: Instance, guide: Guide | None = None) -> Search:
-    """The first right plan."""
+def begin(instance: Instance, prices: Prices | None = None) -> Search:
+    """The first right plan: what stood before, then lines that earn most for scarce hours first."""
     model = lots.model(instance)
     state = lots.state(instance, model)
-    search = Search(model, state, unguided(model) if guide is None else guide)
-    search.score = construct.fill_all(model, state, model.lines, search.guide.charge, search.guide.rank, 1.0)
+    potential = guide.potential(model, state)
+    order = model.lines[np.argsort(-construct.scarcity(model, state)[model.lines], kind="stable")]
+    search = Search(model, state, potential, order, guide.unguided(model, state, potential))
+    search.follow(prices)
+    if instance.pair_previous.any():
+        search.kept = True
+        search.score = construct.place_previous(model, state, order)
+    search.score += construct.fill_all(model, state, order, search.guide.charge, search.guide.rank, 1.0)
     return search
 
 
-def run(search: Search, watch: Watch, reserve: float) -> None:
+def run(search: Search, watch: Watch, proof: Proof, reserve: float) -> None:
     """Improve until the time limit less ``reserve`` seconds, or for a fixed effort when there is none."""
-    lines = search.model.lines
-    if not len(lines):
+    if not len(search.model.lines):
         return
+    search.guide = guide.again(search.model, search.state, search.potential, search.guide)
     if watch.time_limit is None:
-        _run_steps(search, watch, min(MOST_STEPS, STEPS_A_LINE * len(lines)))
+        _run_steps(search, watch, min(MOST_STEPS, STEPS_A_LINE * len(search.model.lines)))
     else:
-        _run_time(search, watch, reserve)
+        _run_time(search, watch, proof, reserve)
 
 
-def _heat(search: Search, share: float) -> float:
-    unit = abs(search.score) / len(search.model.lines)
-    return unit * HOT * float((COLD / HOT) ** share)
+def _heat(search: Search, share: float, total: float) -> float:
+    """The temperature at a share of a search of so many steps in all."""
+    lines = len(search.model.lines)
+    hot = HOT * min(1.0, max(0.05, total / lines / FULL_HEAT_STEPS))
+    if search.kept:
+        hot = min(hot, 10 * COLD)
+    return abs(search.score) / lines * hot * float((min(COLD, hot) / hot) ** share)
 
 
-def _slice(search: Search, steps: int, share: float, until: float) -> None:
-    m, s, guide = search.model, search.state, search.guide
-    heat = _heat(search, share), _heat(search, until)
-    gain, _ = improve.improve(m, s, m.lines, guide.charge, guide.rank, LOOK, steps, *heat)
+def _slice(search: Search, steps: int, hot: float, cold: float) -> None:
+    m, s, by = search.model, search.state, search.guide
+    gain, _ = improve.improve(m, s, m.lines, by.charge, by.rank, LOOK, steps, hot, cold)
     search.score += gain
     search.steps += steps
 
 
 def _run_steps(search: Search, watch: Watch, total: int) -> None:
     slices = max(1, total // 2_000)
+    steps = -(-total // slices)
     for i in range(slices):
         if watch.stopped():
             return
-        _slice(search, -(-total // slices), i / slices, (i + 1) / slices)
+        _slice(search, steps, _heat(search, i / slices, total), _heat(search, (i + 1) / slices, total))
         watch.tell("improving", share=(i + 1) / slices, steps=search.steps)
 
 
-def _run_time(search: Search, watch: Watch, reserve: float) -> None:
+def _run_time(search: Search, watch: Watch, proof: Proof, reserve: float) -> None:
     begun, steps = watch.seconds(), 50
     length = max(watch.left() - reserve, 0.0)
     while not watch.stopped():
@@ -83,14 +110,17 @@ def _run_time(search: Search, watch: Watch, reserve: float) -> None:
         share = (now - begun) / length if length > 0 else 1.0
         if share >= 1.0:
             return
-        _slice(search, steps, share, share)
+        search.follow(proof.prices)
+        total = search.steps / share if share > 0.02 else STEPS_A_SECOND * length
+        heat = _heat(search, share, total)
+        _slice(search, steps, heat, heat)
         took = watch.seconds() - now
         wanted = min(SLICE_SECONDS, max(0.002, (begun + length - watch.seconds()) / 4))
         steps = int(np.clip(steps * wanted / max(took, 1e-6), steps / 2 + 1, steps * 2))
-        watch.tell("improving", share=share, steps=search.steps)
+        watch.tell("improving", share=share, bound=proof.told, steps=search.steps)
 
 
 def polish(search: Search) -> None:
     """Fill what is still worth filling at true points, so that no reason says otherwise."""
-    m, guide = search.model, search.guide
-    search.score += construct.fill_all(m, search.state, m.lines, guide.charge, guide.rank, 0.0)
+    m, by = search.model, search.guide
+    search.score += construct.fill_all(m, search.state, search.order, by.charge, by.rank, 0.0)

@@ -7,13 +7,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from marketplace.engine import reasons, scoring, search
+from marketplace.engine import exact, reasons, scoring, search
+from marketplace.engine.bound import CertifiedBound, certificate
 from marketplace.engine.instance import Instance, build
-from marketplace.engine.problem import Assignment, Certificate, Objective, Plan, Problem
+from marketplace.engine.lots import Model, State
+from marketplace.engine.problem import Assignment, Objective, Plan, Problem
 from marketplace.engine.progress import Progress, Watch, relative_gap
+from marketplace.engine.prove import Proof
 from marketplace.engine.schedule import Schedule, schedule
 
 ENGINE = "marketplace-engine/1"
+EXACT_PAIRS = 400
+"""Largest number of eligible pairs for which branch and bound follows the search."""
+EXACT_SHARE = 0.6
 OBJECTIVES = ("balanced", "on-time", "fair", "few-groups")
 
 
@@ -35,14 +41,44 @@ def solve(
     """
     watch = Watch(time_limit, progress, cancelled, clock)
     watch.tell("reading")
-    instance = build(problem)
-    decided = instance if objective == "balanced" else build(replace(problem, objective=weights(problem.objective, objective)))
+    own = build(problem)
+    decided = own if objective == "balanced" else build(replace(problem, objective=weights(problem.objective, objective)))
+    proof = Proof(own, watch)
     watch.tell("constructing")
-    found = search.begin(decided)
-    search.run(found, watch, _reserve(instance))
+    if time_limit is None:
+        proof.all_at_once()
+    else:
+        proof.beside(0.9 * watch.left())
+    found = search.begin(decided, proof.prices)
+    reserve = _reserve(watch)
+    search.run(found, watch, proof, reserve + _exact_seconds(decided, watch))
     search.polish(found)
+    proved = proof.finish()
+    best, limit = _exact(decided, found, proved, watch, reserve) if decided is own else (found.state, proved.bound)
     watch.tell("finishing", share=1.0, steps=found.steps)
-    return _plan(instance, found, watch)
+    return _plan(own, found.model, best, proved, limit, watch)
+
+
+def _small(instance: Instance) -> bool:
+    return 0 < len(instance.pair_offer) <= EXACT_PAIRS
+
+
+def _exact_seconds(instance: Instance, watch: Watch) -> float:
+    """Seconds of the time limit that are kept for branch and bound."""
+    return EXACT_SHARE * max(watch.left(), 0.0) if watch.time_limit is not None and _small(instance) else 0.0
+
+
+def _exact(instance: Instance, found: search.Search, proved: CertifiedBound, watch: Watch, reserve: float) -> tuple[State, float]:
+    """A small problem's plan made better or proved best, and the least bound known."""
+    if not _small(instance) or watch.stopped():
+        return found.state, proved.bound
+    watch.tell("proving", share=0.9, steps=found.steps)
+    seconds = None if watch.time_limit is None else max(0.0, watch.left() - reserve)
+    answer = exact.solve_exact(instance, exact.from_state(found.model, found.state), seconds=seconds)
+    if answer is None:
+        return found.state, proved.bound
+    state = found.state if answer.lots is None else exact.to_state(instance, found.model, answer.lots)
+    return state, min(proved.bound, answer.bound)
 
 
 def weights(own: Objective, objective: str) -> Objective:
@@ -58,28 +94,29 @@ def weights(own: Objective, objective: str) -> Objective:
     raise ValueError(f"objective is {objective!r}, expected one of {', '.join(OBJECTIVES)}")
 
 
-def _reserve(instance: Instance) -> float:
-    """Seconds that schedule, reasons and assignments take after the search."""
-    return 0.02 + 1e-4 * len(instance.quantity)
+def _reserve(watch: Watch) -> float:
+    """Seconds kept for polishing, weeks, reasons and the certificate: about twice what reading and the first plan took."""
+    return 0.03 + min(2.0 * watch.seconds(), 0.4 * (watch.time_limit or 0.0))
 
 
-def _plan(instance: Instance, found: search.Search, watch: Watch) -> Plan:
-    weekly = schedule(instance, found.model, found.state)
-    parts = scoring.parts(instance, weekly)
+def _plan(own: Instance, model: Model, state: State, proved: CertifiedBound, limit: float, watch: Watch) -> Plan:
+    weekly = schedule(own, model, state)
+    parts = scoring.parts(own, weekly)
     score = sum(parts.values())
-    bound = score
+    prices, certified = certificate(own, proved)
+    best = max(min(certified, limit), score)
     return Plan(
         score=score,
         parts=parts,
-        bound=bound,
-        gap=relative_gap(score, bound),
+        bound=best,
+        gap=relative_gap(score, best),
         seconds=watch.seconds() if watch.time_limit is not None else 0.0,
         engine=ENGINE,
-        assignments=tuple(_assignments(instance, weekly)),
-        unmatched=reasons.unmatched(instance, found.model, found.state),
-        rejected=reasons.rejected(instance, found.model, found.state),
+        assignments=tuple(_assignments(own, weekly)),
+        unmatched=reasons.unmatched(own, model, state),
+        rejected=reasons.rejected(own, model, state),
         advice=(),
-        certificate=Certificate({}, {}),
+        certificate=prices,
     )
 
 
