@@ -311,6 +311,20 @@ def test_a_draft_order_is_seen_by_its_exporter_and_administrators_only(walk, app
             assert mark(side.letter, "ord") not in response.text
 
 
+@pytest.mark.parametrize("role", ["anonymous", "leader", "weaver", "exporter", "coordinator", "verifier"])
+def test_a_neighbour_s_draft_product_is_seen_nowhere(walk, app, role):
+    for stop in stops(app):
+        if "product_id" not in stop.rule.arguments or len(stop.names) > 1 or stop.method != "GET":
+            continue
+        values = {name: _value(stop.rule, name, walk.b, role, False) for name in stop.rule.arguments}
+        path = app.url_map.bind("localhost").build(
+            stop.rule.endpoint, values | {"product_id": walk.b.ids["draft_product"]}, "GET"
+        )
+        response = walk.send(role, "GET", path)
+        assert response.status_code in ({302, 404} if role == "anonymous" else {404}), f"{stop} {role}"
+        assert mark("b", "prv") not in response.text
+
+
 def test_every_post_needs_the_token_against_forged_forms(walk, app, monkeypatch):
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     found = []
