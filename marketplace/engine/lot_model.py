@@ -269,6 +269,50 @@ class LotModel:
             np.array(columns[4], np.int32),
         )
 
+    @property
+    def columns(self) -> int:
+        """Number of columns."""
+        return len(self._cost)
+
+    @property
+    def binaries(self) -> Ints:
+        """Columns that are 0 or 1."""
+        return np.array(sorted(set(self._binary)), np.int32)
+
+    @property
+    def upper(self) -> Floats:
+        """Upper bounds of all columns."""
+        return np.array(self._upper)
+
+    def set_whole_lots(self, whole: bool) -> None:
+        """Whether lots are whole pieces or may be parts of pieces."""
+        columns = np.array(sorted(set(self._whole)), np.int32)
+        kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+        self.highs.changeColsIntegrality(len(columns), columns, np.full(len(columns), int(kind), np.uint8))
+
+    def fixed(self, pair: Longs, finish: Ints, pieces: Longs) -> tuple[Ints, Floats]:
+        """Columns and values of all lots and openings of a plan."""
+        amount = dict(zip(zip(pair.tolist(), finish.tolist(), strict=True), pieces.tolist(), strict=True))
+        opened = set(pair.tolist())
+        keys = zip(self.lot_pair, self.lot_finish, strict=True)
+        values = [float(amount.get(key, 0)) for key in keys] + [float(pair in opened) for pair in self.open_column]
+        columns = [*self.lot_column, *self.open_column.values()]
+        return np.array(columns, np.int32), np.array(values)
+
+    def all_spans(self) -> list[tuple[int, int, int]]:
+        """Every span that begins where some work may begin and ends where some work must end, with work inside."""
+        works, found = self.works, []
+        by_pool = np.argsort(works.pool, kind="stable")
+        ends = np.flatnonzero(np.diff(works.pool[by_pool], append=-1))
+        for at in np.split(by_pool, ends[:-1] + 1) if len(by_pool) else ():
+            for first in np.unique(works.first[at]).tolist():
+                later = at[works.first[at] >= first]
+                for last in np.unique(works.last[later]).tolist():
+                    inside = later[works.last[later] <= last]
+                    if works.first[inside].min() == first:
+                        found.append((int(works.pool[at[0]]), first, last))
+        return found
+
     def violated_spans(self, solution: Floats) -> list[tuple[int, int, int]]:
         """Spans whose hours a solution exceeds, the worst few of each pool."""
         weeks, hours, works = self.instance.weeks, self.terms.hours, self.works

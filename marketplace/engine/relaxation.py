@@ -26,6 +26,8 @@ class Relaxation:
     """[G]"""
     value: float
     optimal: bool
+    spans: tuple[tuple[int, int, int], ...] = ()
+    """(pool, first, last) of the rows that were needed, weeks from 0"""
 
 
 def solve(
@@ -43,13 +45,13 @@ def solve(
             left = seconds - (clock() - begun)
             if left <= 0:
                 break
-            model.highs.setOptionValue("time_limit", model.highs.getRunTime() + left)
+            model.highs.setOptionValue("time_limit", left)
         model.highs.run()
         if model.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             break
         prices, value = model.prices(), model.highs.getInfo().objective_function_value
         new = model.violated_spans(np.array(model.highs.getSolution().col_value))
         if not new:
-            return Relaxation(*prices, value + terms.constant, True)
+            return Relaxation(*prices, value + terms.constant, True, tuple(model.spans))
         model.add_spans(new)
-    return None if prices is None else Relaxation(*prices, value + terms.constant, False)
+    return None if prices is None else Relaxation(*prices, value + terms.constant, False, tuple(model.spans))

@@ -1,0 +1,212 @@
+"""Small problems to proved optimality: the integer model in HiGHS, with the rows of all spans of weeks.
+
+Whole pieces are what makes it hard, and matter least. So first branch and bound decides which groups open, with lots in parts of
+pieces (that proves the bound); then the best whole pieces for those groups; then, while time is left, both together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+
+from marketplace.engine import lots, terms
+from marketplace.engine.instance import Floats, Instance, Ints, Longs
+from marketplace.engine.lot_model import LotModel
+from marketplace.engine.lots import Model, State
+
+PROVED = 1e-9
+"""Relative distance of score and bound at which a plan counts as proved optimal."""
+ROUGH = 2e-5
+"""How far the first step goes: about what whole pieces cost."""
+NODES = 5_000
+"""Nodes of branch and bound, in each of the three searches, without a time limit."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lots:
+    """Pieces besides the frozen ones, one entry for each pair and finish week."""
+
+    pair: Longs
+    finish: Ints
+    pieces: Longs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exact:
+    """What branch and bound found: lots (None when nothing better than the incumbent), their score and the proved bound."""
+
+    lots: Lots | None
+    score: float
+    bound: float
+    optimal: bool
+    """no right plan scores more than ``score``, or than the incumbent when ``lots`` is None"""
+
+
+def solve_exact(
+    instance: Instance,
+    incumbent: Lots | None = None,
+    *,
+    seconds: float | None = None,
+    nodes: int = NODES,
+    gap: float = PROVED,
+    clock: Callable[[], float] = time.monotonic,
+) -> Exact | None:
+    """Solve the integer model until score and bound are within ``gap`` (relative), or ``seconds`` or ``nodes`` are used up.
+
+    Meant for up to about 5,000 eligible pairs. Returns None when the time is over before anything is known, and when frozen
+    pieces do not fit their hours. Without ``seconds`` the answer is always the same.
+    """
+    model = LotModel(instance, terms.build(instance), integer=True)
+    if not model.columns:
+        nothing = np.empty(0, np.int64)
+        known = model.terms.constant
+        return Exact(None if incumbent else Lots(nothing, nothing.astype(np.int32), nothing), known, known, True)
+    model.add_spans(model.all_spans())
+    search = _Search(model, incumbent, gap, clock() + seconds if seconds is not None else None, clock)
+    search.highs.setOptionValue("mip_rel_gap", gap / 2)
+    search.highs.setOptionValue("mip_abs_gap", 1e-9)
+    search.highs.setOptionValue("mip_max_nodes", nodes)
+    if incumbent is not None:
+        search.price(incumbent)
+    for step in (search.choose_groups, search.choose_pieces, search.choose_both):
+        if not search.done():
+            step()
+    return search.answer(incumbent)
+
+
+@dataclass(slots=True, eq=False)
+class _Search:
+    """Branch and bound in steps on one model."""
+
+    model: LotModel
+    best: Lots | None
+    gap: float
+    deadline: float | None
+    clock: Callable[[], float]
+    score: float = -np.inf
+    bound: float = np.inf
+    highs: highspy.Highs = field(init=False)
+    _groups: Floats | None = None
+    """values of the binaries that the first step chose"""
+    _reached: float = -np.inf
+    """score of the last solution"""
+
+    def __post_init__(self) -> None:
+        self.highs = self.model.highs
+
+    def done(self) -> bool:
+        """Whether there is nothing more to prove, or no more time."""
+        late = self.deadline is not None and self.clock() >= self.deadline
+        return late or self.proved()
+
+    def proved(self) -> bool:
+        """Whether score and bound have met."""
+        return bool(np.isfinite(self.bound)) and self.bound - self.score <= self.gap * max(1.0, abs(self.bound))
+
+    def price(self, known: Lots) -> None:
+        """Learn the score of the plan to start from: its pieces fixed, only fairness and finish weeks of frozen pieces open."""
+        columns, values = self.model.fixed(known.pair, known.finish, known.pieces)
+        solution = self._with_fixed(columns, values)
+        if solution is None:
+            self.best = None
+        else:
+            self.score = self._reached
+
+    def choose_groups(self) -> None:
+        """Which groups open, with lots in parts of pieces; proves the bound."""
+        self.model.set_whole_lots(False)
+        self.highs.setOptionValue("mip_rel_gap", max(self.gap / 2, ROUGH))
+        solution = self._run(self.best)
+        self.highs.setOptionValue("mip_rel_gap", self.gap / 2)
+        self.model.set_whole_lots(True)
+        self._groups = None if solution is None else np.round(solution[self.model.binaries])
+
+    def choose_pieces(self) -> None:
+        """The best whole pieces for the groups chosen."""
+        if self._groups is not None:
+            solution = self._with_fixed(self.model.binaries, self._groups)
+            self._keep(solution)
+
+    def choose_both(self) -> None:
+        """Everything open, from the best plan so far."""
+        self._keep(self._run(self.best))
+
+    def answer(self, incumbent: Lots | None) -> Exact | None:
+        """What is known now."""
+        if not np.isfinite(self.bound) or self.bound >= highspy.kHighsInf:
+            return None
+        better = self.best is not None and self.best is not incumbent
+        return Exact(self.best if better else None, self.score, self.bound, self.proved())
+
+    def _keep(self, solution: Floats | None) -> None:
+        if solution is not None and not self._reached <= self.score + 1e-9 * abs(self._reached):
+            self.score, self.best = self._reached, _lots(self.model, solution)
+
+    def _run(self, start: Lots | None) -> Floats | None:
+        """Solve; lowers the bound; returns the best solution if there is one."""
+        if start is not None:
+            columns, values = self.model.fixed(start.pair, start.finish, start.pieces)
+            self.highs.setSolution(len(columns), columns, values)
+        solution = self._solve()
+        if not len(self.model.binaries):
+            # Only frozen pieces: a linear model, which has no bound of its own.
+            self.bound = self._reached if solution is not None else self.bound
+        elif self.highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
+            self.bound = min(self.bound, float(self.highs.getInfo().mip_dual_bound) + self.model.terms.constant)
+        return solution
+
+    def _with_fixed(self, columns: Ints, values: Floats) -> Floats | None:
+        self.highs.changeColsBounds(len(columns), columns, values, values)
+        solution = self._solve()
+        upper = self.model.upper[columns]
+        self.highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), upper)
+        return solution
+
+    def _solve(self) -> Floats | None:
+        if self.deadline is not None:
+            self.highs.setOptionValue("time_limit", max(0.0, self.deadline - self.clock()))
+        self.highs.run()
+        status = self.highs.getInfo().primal_solution_status
+        feasible = status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+        if not feasible:
+            return None
+        # Read it now: HiGHS forgets it as soon as the model changes.
+        self._reached = float(self.highs.getInfo().objective_function_value) + self.model.terms.constant
+        return np.array(self.highs.getSolution().col_value)
+
+
+def _lots(model: LotModel, solution: Floats) -> Lots:
+    pieces = np.round(solution[model.lot_column]).astype(np.int64)
+    used = np.flatnonzero(pieces > 0)
+    pair, finish = np.array(model.lot_pair, np.int64), np.array(model.lot_finish, np.int32)
+    return Lots(pair[used], finish[used], pieces[used])
+
+
+def from_state(m: Model, s: State) -> Lots:
+    """The lots of a search's plan."""
+    entries = []
+    for line in range(len(m.classes)):
+        for slot in range(int(m.lot_base[line]), int(m.lot_base[line]) + int(s.lots[line])):
+            pair = int(s.lot_pair[slot])
+            start = max(1, int(m.release[line] + m.offer_lead[m.pair_offer[pair]]))
+            for c in np.flatnonzero(s.lot_pieces[slot, : int(m.classes[line])]).tolist():
+                entries.append((pair, max(start, int(m.class_end[line, c])), int(s.lot_pieces[slot, c])))
+    table = np.array(entries, np.int64).reshape(-1, 3)
+    return Lots(table[:, 0], table[:, 1].astype(np.int32), table[:, 2])
+
+
+def to_state(instance: Instance, m: Model, found: Lots) -> State:
+    """A search's plan with exactly these lots besides the frozen pieces."""
+    s = lots.state(instance, m)
+    for pair in np.unique(found.pair).tolist():
+        line = int(instance.pair_line[pair])
+        pieces = np.zeros(m.class_end.shape[1], s.lot_pieces.dtype)
+        for at in np.flatnonzero(found.pair == pair).tolist():
+            ends = m.class_end[line, : int(m.classes[line])]
+            pieces[int(np.searchsorted(ends, found.finish[at]))] += found.pieces[at]
+        lots.add_lot(m, s, line, pair, pieces)
+    return s

@@ -1,0 +1,116 @@
+"""Branch and bound: small problems to proved optimality, from any plan, with every rule of the contract."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from marketplace.engine import bound, exact, lots, search
+from marketplace.engine.formats import read_problem
+from marketplace.engine.instance import Instance, build
+from marketplace.engine.schedule import schedule
+from marketplace.engine.scoring import parts
+from tests.bench.instances import make
+from tests.engine.brute import TooLargeError, best
+from tests.engine.build import group, line, offer, problem
+from tests.engine.files import encoded
+from tests.engine.strategies import problems
+
+EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "60"))
+many = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+tiny = problems(most_groups=2, most_lines=2, most_pieces=3, most_weeks=3)
+HARD_EFFORT = 50
+
+
+def scored(instance: Instance, found: exact.Lots) -> float:
+    """The score of lots, counted by the engine's own scoring of the scheduled plan."""
+    model = lots.model(instance)
+    return sum(parts(instance, schedule(instance, model, exact.to_state(instance, model, found))).values())
+
+
+@many
+@given(tiny)
+def test_branch_and_bound_equals_trying_everything(problem_):
+    try:
+        tried = best(problem_)
+    except TooLargeError:
+        assume(False)
+    assume(tried is not None)
+    found = exact.solve_exact(build(problem_))
+    assert found.optimal
+    assert found.score == pytest.approx(tried[0], abs=1e-6)
+    assert found.bound == pytest.approx(tried[0], abs=1e-6)
+
+
+@many
+@given(problems())
+def test_the_lots_found_score_what_was_said_and_respect_the_proved_bound(problem_):
+    instance = build(problem_)
+    found = exact.solve_exact(instance)
+    assume(found is not None and not problem_.frozen)
+    assert scored(instance, found.lots) == pytest.approx(found.score, abs=1e-6)
+    assert found.score <= found.bound + 1e-6
+    assert found.bound <= bound.certify(instance).bound + 1e-6
+
+
+def small() -> Instance:
+    return build(read_problem(encoded(make("small", seed=2))))
+
+
+def test_a_plan_of_the_search_is_never_made_worse_and_the_proof_is_tighter_than_prices():
+    instance = small()
+    begun = search.begin(instance)
+    incumbent = exact.from_state(begun.model, begun.state)
+    known = scored(instance, incumbent)
+    found = exact.solve_exact(instance, incumbent, nodes=HARD_EFFORT)
+    assert found.score >= known - 1e-6
+    assert found.score <= found.bound <= bound.certify(instance).bound
+    assert (found.bound - found.score) / found.bound < 0.002
+
+
+def test_lots_survive_the_way_into_a_plan_and_back():
+    instance = small()
+    begun = search.begin(instance)
+    there = exact.from_state(begun.model, begun.state)
+    back = exact.from_state(begun.model, exact.to_state(instance, begun.model, there))
+    order, other = np.lexsort((there.finish, there.pair)), np.lexsort((back.finish, back.pair))
+    for left, right in ((there.pair, back.pair), (there.finish, back.finish), (there.pieces, back.pieces)):
+        assert np.array_equal(left[order], right[other])
+
+
+def test_an_optimal_incumbent_is_confirmed_instead_of_replaced():
+    instance = build(problem())
+    first = exact.solve_exact(instance)
+    again = exact.solve_exact(instance, first.lots)
+    assert again.lots is None
+    assert again.optimal
+    assert again.score == pytest.approx(first.score)
+
+
+def test_all_or_nothing_lines_are_made_whole_or_left():
+    groups = [group("A", hours=5.0), group("B", hours=3.0)]
+    lines = [line("L1", 30, partial=False), line("L2", 30, partial=False)]
+    instance = build(problem(groups, lines))
+    found = exact.solve_exact(instance)
+    made = np.bincount(instance.pair_line[found.lots.pair], weights=found.lots.pieces, minlength=2)
+    assert sorted(made) == [0, 30]
+
+
+def test_least_lots_keep_a_small_rest_from_being_placed():
+    groups = [group("A", hours=2.0, offers=(offer(min_lot=5),)), group("B", hours=1.5, offers=(offer(min_lot=7),))]
+    instance = build(problem(groups, [line(quantity=14)]))
+    found = exact.solve_exact(instance)
+    assert found.lots.pieces.tolist() == [8]
+
+
+def test_without_time_nothing_is_claimed():
+    assert exact.solve_exact(build(problem()), seconds=0.0) is None
+
+
+@pytest.mark.parametrize(("groups", "lines"), [((), ()), ((), None), (None, ())])
+def test_empty_problems_are_solved(groups, lines):
+    found = exact.solve_exact(build(problem(groups=groups, lines=lines)))
+    assert (found.score, found.bound, found.optimal) == (0.0, 0.0, True)
