@@ -52,6 +52,7 @@ VERBS.update(
         "expired": _l("dejó vencer"),
         "withdrawn": _l("retiró"),
         "withdrew": _l("retiró"),
+        "not_invited": _l("no pudo ofrecer"),
         "published": _l("publicó"),
         "changed": _l("cambió"),
         "added": _l("añadió"),
