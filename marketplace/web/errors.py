@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -11,6 +12,11 @@ from werkzeug.exceptions import HTTPException
 from marketplace.infra.messages import say
 from marketplace.kernel.errors import DomainError
 
+log = structlog.get_logger()
+LAST_RESORT = (
+    '<!doctype html><html lang="es"><title>Error</title><h1>Algo falló</h1>'
+    '<p>Prueba otra vez en un minuto. <a href="/">Ir al inicio</a></p></html>'
+)
 PAGES = {400, 401, 403, 404, 409, 413, 429, 500, 503}
 
 
@@ -34,4 +40,11 @@ def page(code: int, why: str = "") -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(error=code, why=why), code
     shown = {401: 403}.get(code, code if code in PAGES else 400)
-    return render_template(f"errors/{shown}.html", code=code, why=why, detail=why if code == 409 else ""), code
+    try:
+        return render_template(f"errors/{shown}.html", code=code, why=why, detail=why if code == 409 else ""), code
+    except Exception:
+        if code != 500:
+            raise
+        # What broke the page can break the error's page too; then a plain one must do.
+        log.exception("error_page_failed")
+        return LAST_RESORT, 500
