@@ -33,10 +33,10 @@ class Relaxation:
 def solve(
     instance: Instance, terms: Terms, *, seconds: float | None = None, clock: Callable[[], float] = time.monotonic
 ) -> Relaxation | None:
-    """Solve the relaxation by simplex, adding the spans that its solutions violate; None when it has no solution at all.
+    """Solve the relaxation by simplex, adding the spans that its solutions violate; None when nothing was solved in time.
 
-    Stopped by ``seconds`` it gives the prices of the last rows solved, which still prove a bound. Frozen pieces that do not fit
-    their hours leave no solution.
+    Stopped by ``seconds``, or by frozen pieces that do not fit their hours, it gives the prices of the last rows solved, which
+    still prove a bound.
     """
     model = LotModel(instance, terms, integer=False)
     begun, prices, value = clock(), None, 0.0
