@@ -59,11 +59,11 @@ def test_only_spans_that_bind_get_rows():
     assert 0 < len(found.spans) < len(everything) / 2
 
 
-def test_agreed_pieces_that_do_not_fit_their_hours_leave_prices_that_are_not_the_best():
+def test_agreed_pieces_that_do_not_fit_their_hours_are_shown_by_a_bound_below_their_own_points():
     instance = build(problem([group(hours=1.0)], [line(quantity=10)], frozen=(Frozen("L1", "A", 2, 9),)))
     found = relaxation.solve(instance, terms.build(instance))
     assert not found.optimal
-    assert bound.certify(instance).bound == pytest.approx(36.0)
+    assert bound.certify(instance).bound < 9 * 4.0
 
 
 def test_without_time_there_are_no_prices():
