@@ -32,8 +32,8 @@ def known_of(market: Market) -> Known:
 def of_plan(market: Market, every: Sequence[Share], shown: Sequence[Share], known: Known) -> dict[str, Any]:
     """Figures of the groups that a plan uses or could have used for the lines that are shown."""
     last = max((share.lot.last for share in shown), default=market.weeks)
-    shown_ids = {id(share) for share in shown}
-    new, others, pay = _sums(market, every, shown_ids, last)
+    shown_keys = {(share.line.id, share.maker.id) for share in shown}
+    new, others, pay = _sums(market, every, shown_keys, last)
     groups = [maker for maker in market.makers if new.get(maker.id) or _could(market, maker, shown)]
     rows = {str(maker.id): _row(maker, last, known, new, others, pay) for maker in groups}
     return {
@@ -49,7 +49,7 @@ def of_plan(market: Market, every: Sequence[Share], shown: Sequence[Share], know
 
 
 def _sums(
-    market: Market, every: Iterable[Share], shown: Collection[int], last: int
+    market: Market, every: Iterable[Share], shown: Collection[tuple[int, int]], last: int
 ) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
     """Hours of the shown shares and of all others up to week ``last``, and pay of all, by group."""
     new: dict[int, int] = defaultdict(int)
@@ -57,7 +57,7 @@ def _sums(
     pay: dict[int, int] = defaultdict(int)
     for share in every:
         hours = sum(worked for monday, worked in share.weeks.items() if market.week_of(monday) <= last)
-        (new if id(share) in shown else others)[share.maker.id] += hours
+        (new if (share.line.id, share.maker.id) in shown else others)[share.maker.id] += hours
         pay[share.maker.id] += share.pieces * share.lot.piece_rate_minor
     return new, others, pay
 

@@ -38,6 +38,7 @@ class SendForm(Form):
         _l("Pueden responder hasta en"),
         choices=[("1", _l("1 día")), ("2", _l("2 días")), ("3", _l("3 días")), ("5", _l("5 días")), ("7", _l("7 días"))],
         default="3",
+        validators=[InputRequired()],
     )
     reason = StringField(_l("Motivo firmado para pasar de las horas"), validators=[Optional()])
 

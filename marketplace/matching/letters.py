@@ -12,7 +12,7 @@ from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.infra.i18n import day, money, number, weekday
 from marketplace.matching.models import Offer
-from marketplace.matching.services.offers import is_over, leaders_of, may_offer, offer_path
+from marketplace.matching.services.offers import OFFERS_PATH, is_over, leaders_of, may_offer
 from marketplace.membership.whatsapp import message, wa_address
 from marketplace.people import links
 from marketplace.people.models import Account, SignInLink
@@ -44,20 +44,19 @@ def letters_for(actor: Actor, offers: Sequence[Offer]) -> dict[int, Letter]:
 
 
 def _addresses(offers: Sequence[Offer], leaders: dict[int, Account]) -> dict[int, str]:
-    """The address of the newest unspent link of each offer."""
-    paths = {offer_path(offer): offer for offer in offers if offer.association_id in leaders}
-    accounts = {leaders[offer.association_id].id for offer in paths.values()}
+    """The address of each leader's newest unspent link to her offers, by offer."""
+    accounts = {leaders[offer.association_id].id for offer in offers if offer.association_id in leaders}
     rows = db.session.scalars(
         select(SignInLink)
-        .where(SignInLink.next_path.in_(list(paths)), SignInLink.account_id.in_(accounts), SignInLink.used_at.is_(None))
+        .where(SignInLink.account_id.in_(accounts), SignInLink.used_at.is_(None), SignInLink.next_path.startswith(OFFERS_PATH))
         .order_by(SignInLink.id)
     )
-    found = {}
-    for link in rows:
-        offer, token = paths[link.next_path], links.token_of(link)
-        if token is not None and leaders[offer.association_id].id == link.account_id:
-            found[offer.id] = links.sign_in_address(token)
-    return found
+    tokens = {link.account_id: token for link in rows if (token := links.token_of(link)) is not None}
+    return {
+        offer.id: links.sign_in_address(tokens[leaders[offer.association_id].id])
+        for offer in offers
+        if offer.association_id in leaders and leaders[offer.association_id].id in tokens
+    }
 
 
 def _letter(offer: Offer, leader: Account, address: str) -> Letter:

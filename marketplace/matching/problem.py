@@ -28,6 +28,8 @@ from marketplace.matching.market import Maker, Market, OpenLine, Skill, lead_wee
 # Thresholds per member and week in Bs: about 1/7, 3/10 and 6/10 of a week of the 2026 minimum wage (Bs 3,300 a month).
 # The points are the contract's; they are per unit of income, so the currency does not change them.
 FAIRNESS = (FairnessBand(110.0, 0.30), FairnessBand(230.0, 0.15), FairnessBand(460.0, 0.05))
+SOONER = 0.10
+"""How much more a piece due now is worth than one due at the end of the weeks looked at."""
 NO_CEILING = 1e6
 MOST_PIECES = 10_000_000
 
@@ -139,7 +141,7 @@ def _line(market: Market, line: OpenLine) -> Line:
         due=max(market.last_week(line), 0),
         priority=line.priority,
         max_unit_price=ceiling,
-        piece_value=usual_price_minor(market, line) / 100 if line.ceiling_minor is None else ceiling,
+        piece_value=(usual_price_minor(market, line) / 100 if line.ceiling_minor is None else ceiling) * urgency(market, line),
         work_factor=1.0 if line.standard_key else line.millihours / 1000,
         max_late_weeks=market.late_weeks,
         min_grade=line.min_grade,
@@ -149,6 +151,11 @@ def _line(market: Market, line: OpenLine) -> Line:
         not_groups=frozenset(maker.code for maker in market.makers if maker.id in line.refused_by),
         only_groups=_only(market, line),
     )
+
+
+def urgency(market: Market, line: OpenLine) -> float:
+    """A little more worth for what is due sooner: of two orders alike, the one that can still be made later waits."""
+    return 1.0 + SOONER * (1.0 - min(max(market.last_week(line), 0), market.weeks) / market.weeks)
 
 
 def _only(market: Market, line: OpenLine) -> frozenset[str] | None:

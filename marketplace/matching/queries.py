@@ -271,7 +271,7 @@ def waiting_offers(actor: Actor, limit: int = 50) -> list[Offer]:
 
 def technique_names() -> dict[str, str]:
     """The Spanish name of every technique by its code."""
-    return dict(db.session.execute(select(Technique.code, Technique.name_es)).tuples().all())
+    return {row.code: row.name_es for row in db.session.execute(select(Technique.code, Technique.name_es))}
 
 
 def reasons_of(proposal_id: int, order_id: int) -> list[ProposalReason]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from marketplace.capacity.queries import ALL
 from marketplace.engine.problem import Plan
 from marketplace.kernel.money import allocate
 from marketplace.matching.market import Lot, Maker, Market, OpenLine
@@ -83,9 +84,10 @@ def _shares(market: Market, plan: Plan, lines: Mapping[str, OpenLine], makers: M
     hours: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
     for entry in plan.assignments:
         pieces[entry.line, entry.group] += entry.pieces
-        most = max((worked for _, worked in entry.hours), default=0.0)
-        if most > 0:
-            hours[entry.line, entry.group][entry.week] = most
+        # The engine lays each pool out for itself; the pool of all hours is the one in which people work.
+        worked = dict(entry.hours).get(ALL, 0.0)
+        if worked > 0:
+            hours[entry.line, entry.group][entry.week] = worked
     shares = []
     for (line_code, maker_code), many in sorted(pieces.items()):
         line, maker = lines[line_code], makers[maker_code]

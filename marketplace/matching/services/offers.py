@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select, union_all
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from marketplace.access.actor import Actor
@@ -21,17 +21,18 @@ from marketplace.matching.coverage import settle
 from marketplace.matching.drafts import SendDraft
 from marketplace.matching.market import OpenLine
 from marketplace.matching.models import Assignment, Offer, ProposalShare
-from marketplace.matching.placed import placed_by_line
+from marketplace.matching.placed import is_waiting, placed_by_line
 from marketplace.matching.states import OFFER
 from marketplace.matching.workbench import Workbench
+from marketplace.membership.services import invite
 from marketplace.orders.holding import hold
 from marketplace.orders.models import Order, OrderLine
 from marketplace.orders.states import OPEN
-from marketplace.people import links
 from marketplace.people.models import Account, RoleGrant
-from marketplace.producers.models import Association
+from marketplace.producers.models import Association, Member
 
 MOST_DAYS = 14
+OFFERS_PATH = "/ofertas"
 
 
 def send_offers(actor: Actor, bench: Workbench, draft: SendDraft) -> list[Offer]:
@@ -133,16 +134,38 @@ def leaders_of(association_ids: Sequence[int]) -> dict[int, Account]:
 
 
 def _prepare_links(actor: Actor, offers: Sequence[Offer]) -> None:
-    """A one-use sign-in link for each leader that opens her offer."""
-    leaders = leaders_of([offer.association_id for offer in offers])
-    for offer in offers:
-        if offer.association_id in leaders:
-            links.prepare_sign_in(leaders[offer.association_id], actor.account_id, offer_path(offer))
+    """A one-use sign-in link for each leader, to her offer, or to all of them when several wait; her account if she has none.
+
+    A leader who left, or whose account holds more than her association's roles, gets no link: the offer waits all the same.
+    """
+    several = _waiting_by_group({offer.association_id for offer in offers})
+    paths = {o.association_id: offer_path(o) if several.get(o.association_id, 0) < 2 else OFFERS_PATH for o in offers}
+    leaders = db.session.scalars(
+        select(Member)
+        .join(Association, Association.leader_member_id == Member.id)
+        .where(Association.id.in_(list(paths)))
+        .order_by(Member.id)
+        .options(joinedload(Member.association))
+    ).all()
+    for member in leaders:
+        try:
+            invite(actor, member).next_path = paths[member.association_id]
+        except DomainError as error:
+            note(actor, "not_invited", "member", member.id, member.association.scope(), why=error.code)
+
+
+def _waiting_by_group(association_ids: Collection[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Offer.association_id, func.count())
+        .where(Offer.association_id.in_(list(association_ids)), is_waiting())
+        .group_by(Offer.association_id)
+    )
+    return {association_id: many for association_id, many in rows}  # noqa: C416 - rows are no pairs to a type checker
 
 
 def offer_path(offer: Offer) -> str:
     """Where an offer is answered."""
-    return f"/ofertas/{offer.id}"
+    return f"{OFFERS_PATH}/{offer.id}"
 
 
 def remind(actor: Actor, offer: Offer) -> None:

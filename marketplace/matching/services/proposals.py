@@ -13,6 +13,7 @@ from marketplace.matching.drafts import AdjustDraft
 from marketplace.matching.models import ProposalShare
 from marketplace.matching.results import finish_day
 from marketplace.matching.workbench import Workbench
+from marketplace.producers.models import Association
 
 MOST_PIECES = 1_000_000
 
@@ -53,6 +54,7 @@ def _new_share(bench: Workbench, line_id: int, association_id: int) -> ProposalS
         proposal_id=bench.proposal.id,
         order_line_id=line.id,
         association_id=maker.id,
+        association=db.session.get_one(Association, maker.id),
         engine_pieces=0,
         pieces=0,
         locked=False,

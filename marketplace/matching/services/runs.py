@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from flask import Flask, current_app
+from sqlalchemy import delete, select, update
 
 from marketplace.access.actor import Actor
 from marketplace.engine.formats.problem_writer import problem_document
@@ -38,6 +41,7 @@ SECONDS_EACH = 20.0
 MOST_STORED_LINES = 1_000
 MOST_LATE_WEEKS = 8
 TELL_EVERY_SECONDS = 0.4
+BEAT_EVERY_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,8 @@ def _carry_out(asked: _Asked, job_id: int) -> dict[str, Any]:
     market, problem = _read(asked)
     # The engine may work for long: nothing may be locked meanwhile.
     db.session.commit()
-    plans = [(objective, _solve(problem, objective, place, job_id)) for place, objective in enumerate(OBJECTIVES)]
+    with _heartbeat(job_id):
+        plans = [(objective, _solve(problem, objective, place, job_id)) for place, objective in enumerate(OBJECTIVES)]
     run = db.session.get_one(MatchRun, asked.run_id)
     _keep(run, market, plans)
     run.first_week, run.weeks, run.as_of = market.first_monday, market.weeks, market.as_of
@@ -128,6 +133,30 @@ def _carry_out(asked: _Asked, job_id: int) -> dict[str, Any]:
     run.state, run.finished_at = "done", clock.business_now()
     db.session.commit()
     return {"run_id": asked.run_id}
+
+
+@contextmanager
+def _heartbeat(job_id: int) -> Iterator[None]:
+    """Say every 20 seconds that the work goes on: the engine tells nothing while it is being compiled the first time."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if app.config["SETTINGS"].testing:
+        # A test has one connection for everything, which no other thread may use.
+        yield
+        return
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT_EVERY_SECONDS):
+            with app.app_context(), db.engine.begin() as connection:
+                connection.execute(update(Job).where(Job.id == job_id).values(heartbeat_at=clock.now()))
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _read(asked: _Asked) -> tuple[Market, Problem]:
