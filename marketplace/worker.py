@@ -8,7 +8,9 @@ import threading
 
 from flask import Flask
 
+from marketplace.infra.database import db
 from marketplace.infra.jobs import sweep
+from marketplace.matching.services.offers import expire_offers
 
 SWEEP_EVERY_SECONDS = 30.0
 
@@ -27,6 +29,8 @@ def _sweep_now_and_then(app: Flask, stop: threading.Event) -> None:
     while not stop.wait(SWEEP_EVERY_SECONDS):
         with app.app_context():
             sweep()
+            expire_offers()
+            db.session.commit()
 
 
 def _stop_with_parent(parent: int, stop: threading.Event) -> None:
@@ -35,5 +39,3 @@ def _stop_with_parent(parent: int, stop: threading.Event) -> None:
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)
             return
-
-
