@@ -258,7 +258,8 @@ def rooms(m, s, line):  # type: ignore[no-untyped-def]
     last = m.class_end[line, m.classes[line] - 1]
     for pair in range(begin, end):
         offer = m.pair_offer[pair]
-        most = float(m.quantity[line])
+        # A line that is agreed whole has no quantity left here; its other groups are still asked for their least lot.
+        most = float(max(m.quantity[line], m.offer_min[offer]))
         for use in range(m.use_ptr[offer], m.use_ptr[offer + 1]):
             hours = spans.room(s.least[m.use_pool[use]], m.row, m.weeks, m.release[line] + m.offer_lead[offer], last)
             most = min(most, hours / (m.use_hours[use] * m.work_factor[line]) + ROUNDING)

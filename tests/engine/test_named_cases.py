@@ -65,6 +65,12 @@ def test_frozen_pieces_stay_though_another_group_is_better():
     assert sum(entry.pieces for entry in plan.assignments if entry.group == "A" and entry.week == 1) == 4
 
 
+def test_a_line_that_is_agreed_whole_does_not_say_that_others_lack_hours():
+    plan = planned(problem([group("A"), group("B")], [line(quantity=4)], frozen=(Frozen("L1", "A", 1, 4),)))
+    assert lots(plan) == {("L1", "A"): 4}
+    assert [(entry.group, entry.reason) for entry in plan.rejected] == [("B", "not_worth")]
+
+
 def test_repeats_with_few_groups_stay_with_the_same_ones():
     makers = [group("A", hours=5, reliability=0.5), group("B", hours=9), group("C", hours=4, reliability=1.0)]
     repeats = [line(f"L1#{n}", 10, release=n, due=n, max_groups=1) for n in (1, 2, 3)]
