@@ -1,60 +1,76 @@
-"""Lists as files: CSV that Excel opens with its accents, and XLSX. A cell never becomes a formula."""
+"""Lists as files: CSV that any program reads with its accents, XLSX for spreadsheets. A cell never runs as a formula."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO, StringIO
 
-from flask import Response
+from flask import Response, abort
 from xlsxwriter import Workbook
 
 from marketplace.infra.clock import LA_PAZ
 
-Cell = str | int | float | date | datetime | None
+Cell = str | int | float | Decimal | date | datetime | None
+MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], kind: str = "csv") -> Response:
-    """A file to download called ``name``.csv or ``name``.xlsx. None is an empty cell; instants are told in La Paz time."""
-    plain = [[_plain(cell) for cell in row] for row in rows]
-    if kind == "xlsx":
-        body, media = _xlsx(header, plain), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    else:
-        kind, body, media = "csv", _csv(header, plain), "text/csv; charset=utf-8"
-    return Response(
-        body, mimetype=None, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    )
+    """A file to download called ``name``.csv or ``name``.xlsx; another ``kind`` does not exist (404).
+
+    None is an empty cell and instants are told in La Paz time. Text that a spreadsheet would take for a formula gets an
+    apostrophe before it in CSV; in XLSX it is stored as text. Days are real dates in XLSX, and 2026-11-21 in CSV.
+    """
+    if kind not in MEDIA:
+        abort(404)
+    local = [[_local(cell) for cell in row] for row in rows]
+    body = _csv(header, local) if kind == "csv" else _xlsx(header, local)
+    response = Response(body, mimetype=MEDIA[kind])
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
+    return response
 
 
-def _plain(cell: Cell) -> str | int | float | None:
-    if isinstance(cell, datetime):
-        return cell.astimezone(LA_PAZ).strftime("%Y-%m-%d %H:%M")
-    return cell.isoformat() if isinstance(cell, date) else cell
+def _local(cell: Cell) -> Cell:
+    """Spreadsheets know no time zones: an instant becomes the wall clock's time in La Paz."""
+    return cell.astimezone(LA_PAZ).replace(tzinfo=None, microsecond=0) if isinstance(cell, datetime) else cell
 
 
-def harmless(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _csv(header: Sequence[str], rows: Sequence[Sequence[str | int | float | None]]) -> bytes:
+def _csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
-    # The mark at the start tells Excel that this is UTF-8.
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    # The mark at the start tells spreadsheets that the letters are UTF-8.
     return out.getvalue().encode("utf-8-sig")
 
 
-def _xlsx(header: Sequence[str], rows: Sequence[Sequence[str | int | float | None]]) -> bytes:
+def _plain(cell: Cell) -> str | int | float | Decimal | None:
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     out = BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet()
+    sheet, day, moment = (
+        book.add_worksheet(),
+        book.add_format({"num_format": "yyyy-mm-dd"}),
+        book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+    )
     sheet.write_row(0, 0, header, book.add_format({"bold": True}))
-    for number, row in enumerate(rows, start=1):
-        sheet.write_row(number, 0, row)
     sheet.freeze_panes(1, 0)
+    for number, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, date):
+                sheet.write_datetime(number, column, cell, moment if isinstance(cell, datetime) else day)
+            else:
+                sheet.write(number, column, cell)
     sheet.autofit()
     book.close()
     return out.getvalue()

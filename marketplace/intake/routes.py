@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 import marketplace.intake.messages  # noqa: F401  the sentences
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
-from marketplace.infra import sheets
 from marketplace.infra.forms import show
 from marketplace.infra.jobs import Job
+from marketplace.infra.tables import table_file
 from marketplace.intake import queries, sending
 from marketplace.intake.forms import FilesForm, LoadForm
 from marketplace.intake.kinds import KINDS
@@ -101,7 +101,7 @@ def problems(job: Job) -> ResponseReturnValue:
     report = _report(job)
     rows = [(label, one.file, one.row, one.field, one.text) for label, found in _labelled(report) for one in found]
     header = (_("Tipo"), _("Archivo"), _("Fila"), _("Columna"), _("Qué pasa"))
-    return sheets.answer((request.view_args or {})["kind"], f"problemas-{job.id}", header, rows)
+    return table_file(f"problemas-{job.id}", header, rows, (request.view_args or {})["kind"])
 
 
 def _labelled(report: Report) -> tuple[tuple[str, list[Problem]], ...]:

@@ -14,8 +14,8 @@ from marketplace.capacity.groups import PER_PAGE, WEEKS, GroupWeek
 from marketplace.capacity.ledger import WeekHours
 from marketplace.capacity.queries import hours_by_week
 from marketplace.capacity.routes.blueprint import bp, in_hours
-from marketplace.infra import sheets
 from marketplace.infra.forms import show as show_form
+from marketplace.infra.tables import Cell, table_file
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.weeks import week_label
 from marketplace.producers.models import Association
@@ -77,12 +77,12 @@ def export(kind: str) -> ResponseReturnValue:
     weeks = groups.weeks_of(found, technique)
     header = [gettext("Asociación"), gettext("Nombre"), gettext("Zona"), gettext("Semana del")]
     header += [gettext("Ofrecidas (h)"), gettext("Ocupadas (h)"), gettext("Libres (h)")]
-    rows: list[list[sheets.Cell]] = [
+    rows: list[list[Cell]] = [
         [group.code, group.name, group.zone, week.monday, week.offered / 1000, week.taken / 1000, week.free / 1000]
         for group in found
         for week in weeks[group.id]
     ]
-    return sheets.answer(kind, "capacidad", header, rows)
+    return table_file("capacidad", header, rows, kind)
 
 
 @bp.get("/capacidad/<int:association_id>")

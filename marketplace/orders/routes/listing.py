@@ -11,7 +11,8 @@ from flask_babel import gettext
 from marketplace.access.guards import current_actor, requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.exporters.models import Exporter
-from marketplace.infra import clock, sheets
+from marketplace.infra import clock
+from marketplace.infra.tables import Cell, table_file
 from marketplace.orders import queries, services
 from marketplace.orders.models import Order
 from marketplace.orders.placed import progress_of
@@ -84,10 +85,10 @@ def export(kind: str) -> ResponseReturnValue:
         gettext("Líneas"), gettext("Piezas"), gettext("Aceptadas"), gettext("Avance"), gettext("Pagos"), gettext("Atrasado"),
     ]  # fmt: skip
     rows = [_cells(row) for row in _standings(queries.all_orders(the_actor(), _filter()))]
-    return sheets.answer(kind, "pedidos", header, rows)
+    return table_file("pedidos", header, rows, kind)
 
 
-def _cells(row: StandingRow) -> list[sheets.Cell]:
+def _cells(row: StandingRow) -> list[Cell]:
     order, standing = row.order, row.standing
     return [
         order.code,
