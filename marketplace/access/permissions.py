@@ -69,7 +69,6 @@ class Permission(Enum):
     JOURNAL_VIEW = "read the journal of one's programme"
     INTAKE = "send files of data to be checked"
     INTAKE_OWN = "see the check of files that one has sent, and load them"
-    JOB_VIEW = "follow a long piece of work"
     PEOPLE_LIST = "see the list of people whom one may invite or act for"
     PEOPLE_MANAGE = "prepare a member's personal sign-in link, end her sessions"
     LEADER_NAME = "name the leader of an association"

@@ -146,7 +146,6 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.JOURNAL_VIEW: (any_coordinator, any_verifier, administrator),
     P.INTAKE: (any_coordinator, administrator),
     P.INTAKE_OWN: (coordinator_herself, administrator),
-    P.JOB_VIEW: (herself, administrator),
     P.PEOPLE_LIST: (any_leader, any_coordinator, administrator),
     P.PEOPLE_MANAGE: (own_leader, own_coordinator, administrator),
     P.LEADER_NAME: (own_coordinator, administrator),

@@ -60,7 +60,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "JOURNAL_VIEW":           ("CVA",     "CVA"),
     "INTAKE":                 ("CA",      "CA"),
     "INTAKE_OWN":             ("CA",      "A"),
-    "JOB_VIEW":               ("LWECVA",  "A"),
     "PEOPLE_LIST":            ("LCA",     "LCA"),
     "PEOPLE_MANAGE":          ("LCA",     "A"),
     "LEADER_NAME":            ("CA",      "A"),
