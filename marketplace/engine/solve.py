@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from marketplace.engine import exact, reasons, scoring, search
+from marketplace.engine.advice import advise
 from marketplace.engine.bound import CertifiedBound, certificate
 from marketplace.engine.instance import Instance, build
 from marketplace.engine.lots import Model, State
@@ -19,7 +20,7 @@ from marketplace.engine.schedule import Schedule, schedule
 ENGINE = "marketplace-engine/1"
 EXACT_PAIRS = 400
 """Largest number of eligible pairs for which branch and bound follows the search."""
-EXACT_SHARE = 0.6
+EXACT_SHARE = 0.5
 OBJECTIVES = ("balanced", "on-time", "fair", "few-groups")
 
 
@@ -96,7 +97,7 @@ def weights(own: Objective, objective: str) -> Objective:
 
 def _reserve(watch: Watch) -> float:
     """Seconds kept for polishing, weeks, reasons and the certificate: about twice what reading and the first plan took."""
-    return 0.03 + min(2.0 * watch.seconds(), 0.4 * (watch.time_limit or 0.0))
+    return 0.03 + min(2.0 * watch.seconds(), 0.15 * (watch.time_limit or 0.0))
 
 
 def _plan(own: Instance, model: Model, state: State, proved: CertifiedBound, limit: float, watch: Watch) -> Plan:
@@ -105,6 +106,7 @@ def _plan(own: Instance, model: Model, state: State, proved: CertifiedBound, lim
     score = sum(parts.values())
     prices, certified = certificate(own, proved)
     best = max(min(certified, limit), score)
+    assignments, unmatched = tuple(_assignments(own, weekly)), reasons.unmatched(own, model, state)
     return Plan(
         score=score,
         parts=parts,
@@ -112,10 +114,10 @@ def _plan(own: Instance, model: Model, state: State, proved: CertifiedBound, lim
         gap=relative_gap(score, best),
         seconds=watch.seconds() if watch.time_limit is not None else 0.0,
         engine=ENGINE,
-        assignments=tuple(_assignments(own, weekly)),
-        unmatched=reasons.unmatched(own, model, state),
+        assignments=assignments,
+        unmatched=unmatched,
         rejected=reasons.rejected(own, model, state),
-        advice=(),
+        advice=advise(own, assignments, unmatched),
         certificate=prices,
     )
 
