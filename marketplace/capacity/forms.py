@@ -8,7 +8,7 @@ from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from marketplace.capacity.drafts import ClosureDraft
-from marketplace.infra.forms import Form
+from marketplace.infra.forms import Form, options
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import half_up, parse_number
 
@@ -47,14 +47,14 @@ class ClosureForm(Form):
 
     day = DateField(_l("Día"), [InputRequired(_l("Elige una fecha."))])
     name = StringField(_l("Qué es"), [InputRequired(_l("Falta este dato.")), Length(max=160)])
-    scope_kind = SelectField(_l("Para quién"), choices=list(KINDS))
+    scope_kind = SelectField(_l("Para quién"), choices=options(*KINDS))
     zone = SelectField(_l("Zona"), [Optional()])
     closed = StringField(_l("Cuánto se cierra"), [InputRequired(_l("Falta este dato."))])
     source = StringField(_l("De dónde sale"), [InputRequired(_l("Escribe de dónde sale la fecha.")), Length(max=160)])
 
     def offer(self, zones: list[str]) -> None:
         """Fill the zones."""
-        self.zone.choices = [("", "—"), *((zone, zone) for zone in zones)]
+        self.zone.choices = options(("", "—"), *((zone, zone) for zone in zones))
 
     def validate_closed(self, field: Field) -> None:
         """A whole percentage of the day."""

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from marketplace.exporters.drafts import TermsDraft
 from marketplace.exporters.models import Exporter
-from marketplace.infra.forms import Form
+from marketplace.infra.forms import Form, options
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import half_up, parse_number
 
@@ -34,11 +34,13 @@ def number(field: Field, places: int, most: int) -> Fraction:
 class TermsForm(Form):
     """The usual terms."""
 
-    incoterm = SelectField(_l("Incoterm"), choices=[(code, code) for code in INCOTERMS])
+    incoterm = SelectField(_l("Incoterm"), choices=options(*((code, code) for code in INCOTERMS)))
     advance = StringField(_l("Anticipo"), [InputRequired(_l("Falta este dato."))])
     balance_days = StringField(_l("Saldo a los días de la aceptación"), [InputRequired(_l("Falta este dato."))])
     aql = SelectField(
-        _l("AQL de defectos mayores"), coerce=int, choices=[(aql, f"{aql / 100:g}".replace(".", ",")) for aql in AQLS]
+        _l("AQL de defectos mayores"),
+        coerce=int,
+        choices=options(*((aql, f"{aql / 100:g}".replace(".", ",")) for aql in AQLS)),
     )
 
     def validate_advance(self, field: Field) -> None:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
+from wtforms import SelectChoice
 
 from marketplace.infra.messages import say
 from marketplace.infra.transaction import new_form_key
@@ -35,6 +36,11 @@ class PartForm(Form):
         """No token of its own."""
 
         csrf = False
+
+
+def options(*pairs: tuple[Any, Any], group: str | None = None) -> list[SelectChoice]:
+    """The choices of a field from pairs of value and label, under the heading ``group`` if there is one."""
+    return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
 
 
 def form_tokens() -> Markup:

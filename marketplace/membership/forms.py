@@ -9,7 +9,7 @@ from wtforms import EmailField, RadioField, SelectField, SelectMultipleField, St
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
 from marketplace.access.actor import Role
-from marketplace.infra.forms import Form
+from marketplace.infra.forms import Form, options
 from marketplace.infra.i18n import LANGUAGES
 from marketplace.membership import queries
 from marketplace.membership.drafts import AccountDraft, RoleDraft
@@ -33,14 +33,16 @@ def _number(text: Any) -> int | None:
 class RoleForm(Form):
     """A role and where it holds."""
 
-    role = RadioField(_l("Papel"), [InputRequired(_l("Elige un papel."))], choices=[(r.value, ROLE_NAMES[r]) for r in DESK_ROLES])
+    role = RadioField(
+        _l("Papel"), [InputRequired(_l("Elige un papel."))], choices=options(*((r.value, ROLE_NAMES[r]) for r in DESK_ROLES))
+    )
     exporter_id = SelectField(_l("Exportador"), [Optional()], coerce=_number)
     programme_ids = SelectMultipleField(_l("Programas"), [Optional()], coerce=_number)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.exporter_id.choices = [("", _l("Ninguno")), *((row.id, row.name) for row in queries.exporters_to_choose())]
-        self.programme_ids.choices = [(row.id, row.name) for row in queries.programmes_to_choose()]
+        self.exporter_id.choices = options(("", _l("Ninguno")), *((row.id, row.name) for row in queries.exporters_to_choose()))
+        self.programme_ids.choices = options(*((row.id, row.name) for row in queries.programmes_to_choose()))
 
     def role_draft(self) -> RoleDraft:
         """The role, typed."""
@@ -58,7 +60,7 @@ class AccountForm(RoleForm):
         _l("Nombre"), [DataRequired(_l("Escribe el nombre.")), Length(max=120, message=_l("El nombre es muy largo."))]
     )
     email = EmailField(_l("Correo"), [DataRequired(_l("Escribe el correo.")), Email(_l("Revisa el correo: falta algo."))])
-    language = RadioField(_l("Idioma"), choices=list(LANGUAGES.items()), default="es")
+    language = RadioField(_l("Idioma"), choices=options(*LANGUAGES.items()), default="es")
 
     def draft(self) -> AccountDraft:
         """The account, typed."""

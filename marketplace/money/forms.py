@@ -7,7 +7,7 @@ from flask_wtf.file import FileAllowed, FileField
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from marketplace.infra.forms import Form
+from marketplace.infra.forms import Form, options
 from marketplace.infra.photos import keep_photo
 from marketplace.money.drafts import PaymentDraft
 
@@ -17,7 +17,7 @@ class PaymentForm(Form):
 
     method = RadioField(
         _l("¿Cómo se pagó?"),
-        choices=[("QR", _l("QR")), ("transferencia", _l("Transferencia")), ("efectivo", _l("Efectivo"))],
+        choices=options(("QR", _l("QR")), ("transferencia", _l("Transferencia")), ("efectivo", _l("Efectivo"))),
         validators=[InputRequired(message=_l("Elige cómo se pagó."))],
     )
     reference = StringField(_l("Número o referencia"), validators=[Length(max=60, message=_l("Como mucho 60 letras."))])

@@ -12,7 +12,7 @@ from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from marketplace.catalogue.models import Product, TimeStandard
-from marketplace.infra.forms import Form
+from marketplace.infra.forms import Form, options
 from marketplace.infra.messages import say
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import half_up, parse_amount, parse_number
@@ -68,7 +68,7 @@ class DatesForm(StepForm):
     title = StringField(_l("Nombre del pedido"), [Optional(), Length(max=300)])
     release_date = DateField(_l("Empezar desde"), [InputRequired(_l("Elige una fecha."))])
     due_date = DateField(_l("Entrega hasta"), [InputRequired(_l("Elige una fecha."))])
-    incoterm = SelectField(_l("Incoterm"), choices=[(code, code) for code in INCOTERMS])
+    incoterm = SelectField(_l("Incoterm"), choices=options(*((code, code) for code in INCOTERMS)))
 
     def draft(self) -> DatesDraft:
         """What was said."""
@@ -78,9 +78,9 @@ class DatesForm(StepForm):
 class PriceForm(StepForm):
     """Step 4. Percentages may have two decimals."""
 
-    currency = SelectField(_l("Moneda"), choices=[("BOB", _l("Bolivianos (Bs)")), ("USD", _l("Dólares (USD)"))])
+    currency = SelectField(_l("Moneda"), choices=options(("BOB", _l("Bolivianos (Bs)")), ("USD", _l("Dólares (USD)"))))
     fx_rate = StringField(_l("Tipo de cambio"), [Optional()])
-    fx_kind = SelectField(_l("Clase de cambio"), choices=[("", "—"), *((kind, kind.capitalize()) for kind in KINDS)])
+    fx_kind = SelectField(_l("Clase de cambio"), choices=options(("", "—"), *((kind, kind.capitalize()) for kind in KINDS)))
     fx_date = DateField(_l("Fecha del cambio"), [Optional()])
     advance = StringField(_l("Anticipo"), [needed()])
     balance_days = StringField(_l("Saldo a los días de la aceptación"), [needed()])
@@ -121,9 +121,11 @@ class QualityForm(StepForm):
     """Step 5."""
 
     aql = SelectField(
-        _l("AQL de defectos mayores"), coerce=int, choices=[(aql, f"{aql / 100:g}".replace(".", ",")) for aql in AQLS]
+        _l("AQL de defectos mayores"),
+        coerce=int,
+        choices=options(*((aql, f"{aql / 100:g}".replace(".", ",")) for aql in AQLS)),
     )
-    level = SelectField(_l("Nivel de inspección"), choices=[(level, level) for level in LEVELS])
+    level = SelectField(_l("Nivel de inspección"), choices=options(*((level, level) for level in LEVELS)))
     sample_required = BooleanField(_l("Primero una muestra aprobada"))
     split_allowed = BooleanField(_l("Se puede repartir entre varios grupos"))
     max_groups = StringField(_l("Grupos como máximo por línea"), [Optional()])
@@ -165,8 +167,12 @@ class LineForm(StepForm):
     hours = StringField(_l("Horas por pieza"), [Optional()])
     price = StringField(_l("Precio techo por pieza"), [Optional()])
     quantity = StringField(_l("Total de piezas"), [Optional()])
-    min_grade = SelectField(_l("Calidad mínima"), coerce=int, choices=[(0, _l("Cualquiera")), (1, "1"), (2, "2"), (3, "3")])
-    priority = SelectField(_l("Prioridad"), coerce=int, choices=[(1, _l("Alta")), (2, _l("Normal")), (3, _l("Baja"))], default=2)
+    min_grade = SelectField(
+        _l("Calidad mínima"), coerce=int, choices=options((0, _l("Cualquiera")), (1, "1"), (2, "2"), (3, "3"))
+    )
+    priority = SelectField(
+        _l("Prioridad"), coerce=int, choices=options((1, _l("Alta")), (2, _l("Normal")), (3, _l("Baja"))), default=2
+    )
     partial = BooleanField(_l("Aceptamos una parte si no cabe todo"), default=True)
     pasted = TextAreaField(_l("Pegar tabla de tallas y colores"), [Optional()])
 
@@ -174,12 +180,12 @@ class LineForm(StepForm):
         """Fill the choices."""
         catalogue = [(f"p:{p.id}", f"{p.name_es} · {p.association.name}") for p in products]
         usual = [(f"s:{s.key}", s.name_es) for s in standards]
-        self.item.choices = {
-            "": [("", str(_l("Otra pieza, la describo")))],
-            str(_l("Del catálogo")): catalogue,
-            str(_l("Por especificación")): usual,
-        }
-        self.technique.choices = [("", "—"), *((t.code, t.name_es) for t in techniques)]
+        self.item.choices = [
+            *options(("", _l("Otra pieza, la describo")), group=""),
+            *options(*catalogue, group=str(_l("Del catálogo"))),
+            *options(*usual, group=str(_l("Por especificación"))),
+        ]
+        self.technique.choices = options(("", "—"), *((t.code, t.name_es) for t in techniques))
 
     def validate_price(self, field: Field) -> None:
         """An amount."""
