@@ -17,10 +17,10 @@ from waitress import create_server
 
 from marketplace import create_app
 from marketplace.config import ROOT, Settings, read_settings
+from marketplace.demo_accounts import as_table, demo_accounts_json
 from marketplace.infra import migrations
 from marketplace.infra.database import db
 from marketplace.intake.command import load_folder
-from marketplace.demo_accounts import as_table, demo_accounts_json
 from marketplace.producers.models import Association
 
 EL_ALTO = ROOT / "marketplace" / "data" / "el_alto"

@@ -97,7 +97,8 @@ def make_product(association: Association, **values: Any) -> Product:
 def make_order(exporter: Exporter, *, lines: int = 1, **values: Any) -> Order:
     n = next(_numbers)
     base = {
-        "code": f"O-{n}", "exporter_id": exporter.id, "title": f"Pedido {n}", "state": "posted", "created_at": NOW, "posted_at": NOW,
+        "code": f"O-{n}", "exporter_id": exporter.id, "title": f"Pedido {n}", "state": "posted",
+        "created_at": NOW, "posted_at": NOW,
         "release_date": date(2026, 11, 23), "due_date": date(2027, 1, 29),
     }  # fmt: skip
     order = _add(Order(**base | values))
@@ -109,8 +110,8 @@ def make_order(exporter: Exporter, *, lines: int = 1, **values: Any) -> Order:
 def make_order_line(order: Order, **values: Any) -> OrderLine:
     n = next(_numbers)
     base = {
-        "code": f"L{n}", "order_id": order.id, "position": 1, "technique_code": make_technique().code, "description": "Chompa llana",
-        "quantity": 100, "unit_price_minor": 60000, "millihours_per_piece": 32000,
+        "code": f"L{n}", "order_id": order.id, "position": 1, "technique_code": make_technique().code,
+        "description": "Chompa llana", "quantity": 100, "unit_price_minor": 60000, "millihours_per_piece": 32000,
     }  # fmt: skip
     return _add(OrderLine(**base | values))
 

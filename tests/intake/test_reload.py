@@ -31,7 +31,7 @@ from tests.kernel.el_alto import rows
 
 
 @pytest.fixture
-def writes(app: Flask) -> Iterator[list[str]]:  # noqa: F811
+def writes(app: Flask) -> Iterator[list[str]]:
     """The statements that change a table."""
     found: list[str] = []
 
@@ -129,7 +129,7 @@ class TestWhatPeopleDidSince:
         db.session.flush()
         assert load(FileContent("products.csv", (FOLDER / "products.csv").read_bytes())).nothing_to_do
 
-    def test_a_planned_payment_becomes_paid_once_its_day_has_come(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    def test_a_planned_payment_becomes_paid_once_its_day_has_come(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(clock, "today", lambda: date(2026, 12, 31))
         load(FileContent("payments.csv", (FOLDER / "payments.csv").read_bytes()))
         payment = by_code(Payment, "PA0080")
@@ -168,7 +168,7 @@ class TestOtherForms:
         assert counts(check(FileContent("socias 2026.csv", (FOLDER / "members.csv").read_bytes())), "members") == (0, 0, 1599)
 
 
-def test_reading_the_record_takes_queries_by_kind_and_not_by_row(app: Flask, count_queries: Any) -> None:  # noqa: F811
+def test_reading_the_record_takes_queries_by_kind_and_not_by_row(app: Flask, count_queries: Any) -> None:
     with count_queries() as few:
         check(csv_file("members.csv", *rows("members")[:10]))
     with count_queries() as many:
