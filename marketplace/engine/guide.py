@@ -14,7 +14,7 @@ from marketplace.engine.lots import Model, State
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """``charge [N, C]`` points that the hours of a piece would earn elsewhere; ``rank [N]`` the pairs of each line, best first."""
+    """``charge [N, C]`` points that the hours of a piece earn elsewhere; ``rank [N]`` the pairs of each line, best first."""
 
     charge: Any
     rank: Any
@@ -71,7 +71,7 @@ def _charge(m, prices, charge):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _rank(m, s, potential, charge, income_prices):  # type: ignore[no-untyped-def]
-    """Pairs of each line by the points of the largest lot: in turn the best of an empty plan and the best with the hours left now."""
+    """Pairs of each line by the points of the largest lot: in turn the best when empty and the best now."""
     rank = np.empty(len(m.pair_offer), np.int32)
     for line in range(len(m.classes)):
         begin, end = m.pair_ptr[line], m.pair_ptr[line + 1]

@@ -6,8 +6,6 @@ the lines again, the first one at that group. Worse plans are accepted with the 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numba import njit
 

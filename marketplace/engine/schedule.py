@@ -7,7 +7,6 @@ Works that fit every span of weeks are always scheduled in time by earliest due 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numba import njit
@@ -95,7 +94,7 @@ def _works(instance: Instance, m: Model, s: State) -> tuple[Ints, Ints, Ints, _W
 def _work(order, lot, first, last, pieces, use_ptr, pool, each, left, hours):  # type: ignore[no-untyped-def]
     """Write the hours of every use by week; ``left [P, W]`` are the free hours and shrink.
 
-    A work never waits for one that is due later, so taking works by due week, each as early as it can go, is earliest due week first.
+    A work never waits for one due later, so taking works by due week, each as early as it can go, is that order.
     """
     for i in order:
         for use in range(use_ptr[lot[i]], use_ptr[lot[i] + 1]):

@@ -1,4 +1,4 @@
-"""The score of a schedule in the problem's own weights, part by part. The referee has its own and shares no code with this one."""
+"""The score of a schedule in the problem's own weights, part by part. The referee has its own."""
 
 from __future__ import annotations
 
