@@ -10,7 +10,7 @@ from sqlalchemy import select
 from marketplace.access.actor import Actor
 from marketplace.infra import clock
 from marketplace.infra.database import db
-from marketplace.infra.i18n import day, money, number, weekday
+from marketplace.infra.i18n import day, force_locale, money, number, weekday
 from marketplace.matching.models import Offer
 from marketplace.matching.services.offers import OFFERS_PATH, is_over, leaders_of, may_offer
 from marketplace.membership.whatsapp import message, wa_address
@@ -38,9 +38,13 @@ def letters_for(actor: Actor, offers: Sequence[Offer]) -> dict[int, Letter]:
     waiting = [o for o in offers if o.state == "offered" and not is_over(o) and may_offer(actor, o.association)]
     leaders = leaders_of([offer.association_id for offer in waiting])
     addresses = _addresses(waiting, leaders)
-    return {
-        offer.id: _letter(offer, leaders[offer.association_id], addresses[offer.id]) for offer in waiting if offer.id in addresses
-    }
+    # The templates are Spanish, so their dates and numbers are too, whatever the coordinator reads.
+    with force_locale("es_BO"):
+        return {
+            offer.id: _letter(offer, leaders[offer.association_id], addresses[offer.id])
+            for offer in waiting
+            if offer.id in addresses
+        }
 
 
 def _addresses(offers: Sequence[Offer], leaders: dict[int, Account]) -> dict[int, str]:

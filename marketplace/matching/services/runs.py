@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ from marketplace.infra.jobs import Cancelled, Job, enqueue, report, work
 from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
 from marketplace.matching import figures
+from marketplace.matching.advice import advice_of
 from marketplace.matching.market import Market
 from marketplace.matching.models import MatchRun, Proposal, ProposalReason, ProposalShare
 from marketplace.matching.problem import Kept, build_problem
@@ -242,7 +243,7 @@ def _proposal(run: MatchRun, objective: str, market: Market, plan: Plan, outcome
         score_micro=round(plan.score * 1_000_000),
         bound_micro=round(plan.bound * 1_000_000),
         parts={name: round(points, 3) for name, points in plan.parts.items()},
-        advice=list(_advice(market, plan)),
+        advice=advice_of(market, plan.advice),
         figures=shown,
         shares=[_share(share) for share in outcome.shares],
         reasons=[
@@ -271,18 +272,3 @@ def _share(share: Share) -> ProposalShare:
         finishes_on=share.finishes_on,
         week_millihours={monday.isoformat(): hours for monday, hours in sorted(share.weeks.items())},
     )
-
-
-def _advice(market: Market, plan: Plan) -> Iterable[dict[str, Any]]:
-    for advice in plan.advice:
-        first, last = market.monday(advice.first), market.monday(advice.last)
-        yield {
-            "technique": advice.technique,
-            "pool": advice.pool,
-            "first": first.isoformat(),
-            "last": last.isoformat(),
-            "weeks": advice.last - advice.first + 1,
-            "hours_short": round(advice.hours_short * 1000),
-            "pieces": advice.pieces,
-            "value": round(advice.value * 100),
-        }
