@@ -1,6 +1,6 @@
-"""The public catalogue: what is looked for, what is found, and how many there would be under each facet.
+"""The public catalogue: what is looked for, and the page of products that is found.
 
-A page takes four queries: the products, how many there are, the facets, and the photos.
+A page takes three queries: the catalogue's version, the products with their makers, the photos; a search takes one more.
 """
 
 from __future__ import annotations
@@ -8,36 +8,54 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select, union_all
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy import ColumnElement, Select, literal, select
+from sqlalchemy.orm import contains_eager, load_only, selectinload
 from werkzeug.datastructures import MultiDict
 
-from marketplace.catalogue.models import Product, ProductPhoto, TimeStandard
-from marketplace.catalogue.search import Words, relevance, searchable
+from marketplace.catalogue.facets import FACETS, LEAD_BANDS, PRICE_BANDS, Facet, facet_index
+from marketplace.catalogue.models import Product, ProductPhoto
+from marketplace.catalogue.search import Words, matches, relevance, understood
 from marketplace.infra.database import db
-from marketplace.producers.models import Association, Technique
+from marketplace.producers.models import Association
+from marketplace.producers.states import HIDDEN_STATES
 
 PAGE_SIZE = 24
-PRICE_BANDS: tuple[tuple[str, int, int | None], ...] = (
-    ("0-50", 0, 5_000), ("50-150", 5_000, 15_000), ("150-400", 15_000, 40_000), ("400-800", 40_000, 80_000), ("800-", 80_000, None),
-)  # fmt: skip
-"""Name, from and below, in centavos of Bs."""
+MOST_EXPORTED = 5_000
+Column = ColumnElement[int]
 
 
-def _in_bands(values: tuple[str, ...]) -> ColumnElement[bool]:
-    bands = [band for band in PRICE_BANDS if band[0] in values]
-    conditions = [(Product.price_minor >= low) & (Product.price_minor < high if high else literal(True)) for _, low, high in bands]
-    result: ColumnElement[bool] = literal(False)
-    for condition in conditions:
-        result = result | condition
-    return result
+def _in_bands(column: Column, bands: tuple[tuple[str, int, int | None], ...]) -> Callable[[tuple[str, ...]], ColumnElement[bool]]:
+    def condition(values: tuple[str, ...]) -> ColumnElement[bool]:
+        result: ColumnElement[bool] = literal(False)
+        for name, low, below in bands:
+            if name in values:
+                result = result | ((column >= low) & (column < below if below else literal(True)))
+        return result
+
+    return condition
+
+
+def _has(column: ColumnElement[str]) -> Callable[[tuple[str, ...]], ColumnElement[bool]]:
+    """Products that name one of some values in a text joined by ";"."""
+
+    def condition(values: tuple[str, ...]) -> ColumnElement[bool]:
+        result: ColumnElement[bool] = literal(False)
+        for value in values:
+            result = result | (";" + column + ";").contains(f";{value};", autoescape=True)
+        return result
+
+    return condition
 
 
 FILTERS: dict[str, Callable[[tuple[str, ...]], ColumnElement[bool]]] = {
     "tecnica": lambda values: Product.technique_code.in_(values),
     "prenda": lambda values: Product.standard_key.in_(values),
+    "precio": _in_bands(Product.price_minor.expression, PRICE_BANDS),
+    "talla": _has(Product.sizes.expression),
+    "color": _has(Product.colours.expression),
+    "plazo": _in_bands(Product.lead_days.expression, LEAD_BANDS),
+    "zona": lambda values: Association.zone.in_(values),
     "grupo": lambda values: Product.association_id.in_([int(value) for value in values if value.isdigit()]),
-    "precio": _in_bands,
 }
 SORTS = {
     "nuevo": (Product.published_at.desc(), Product.id.desc()),
@@ -45,34 +63,33 @@ SORTS = {
     "-precio": (Product.price_minor.desc(), Product.id.desc()),
     "horas": (Product.millihours_per_piece, Product.id),
     "plazo": (Product.lead_days, Product.id),
+    "minimo": (Product.min_pieces, Product.id),
 }
+RELEVANCE = "cercania"
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the address asks for."""
+    """What the address asks for; ``opened`` is the facet of which it wants to see more values."""
 
     typed: str = ""
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = ""
     page: int = 1
+    opened: str = ""
 
 
 def wanted_from(args: MultiDict[str, str]) -> Wanted:
     """Read an address; what is not known is passed over, so that old shared addresses go on working."""
-    chosen = {name: tuple(args.getlist(name)[:50]) for name in FILTERS if args.getlist(name)}
-    page = args.get("page", "1")
-    sort = args.get("orden", "")
-    return Wanted(args.get("q", "").strip()[:200], chosen, sort if sort in SORTS else "", int(page) if page.isdigit() and int(page) > 0 else 1)
+    chosen = {name: tuple(args.getlist(name)[:50]) for name in FACETS if args.getlist(name)}
+    sort, opened, typed = args.get("orden", ""), args.get("ver", ""), args.get("q", "").strip()[:200]
+    if sort not in SORTS:
+        sort = RELEVANCE if typed else "nuevo"
+    return Wanted(typed, chosen, sort, _page(args.get("page", "1")), opened if opened in FACETS else "")
 
 
-@dataclass(frozen=True)
-class FacetOption:
-    """A value one can choose, its name, and how many products it would leave."""
-
-    value: str
-    label: str
-    count: int
+def _page(text: str) -> int:
+    return min(max(int(text), 1), 1_000_000) if text.isdecimal() and len(text) < 8 else 1
 
 
 @dataclass(frozen=True)
@@ -84,90 +101,55 @@ class Found:
     page: int
     pages: int
     words: Words
-    facets: dict[str, list[FacetOption]]
+    facets: list[Facet]
 
 
 def find(wanted: Wanted) -> Found:
     """Find a page of published products."""
-    base, words = searchable(select(Product).where(Product.state == "published"), wanted.typed)
-    narrowed = _narrowed(base, wanted)
-    total = db.session.scalar(narrowed.with_only_columns(func.count(Product.id)).order_by(None)) or 0
+    index = facet_index()
+    words = understood(wanted.typed, index)
+    within = index.all if words.ids is None else index.of(words.ids)
+    total = index.narrowed(within, wanted.chosen).bit_count()
     pages = max(-(-total // PAGE_SIZE), 1)
     page = min(wanted.page, pages)
-    products = list(
-        db.session.scalars(_ordered(narrowed, wanted, words).options(*_CARD).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
-    )
-    return Found(products, total, page, pages, words, _facets(base, wanted))
+    query = _ordered(wanted, words).options(*_CARD).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    products = list(db.session.scalars(query)) if total else []
+    return Found(products, total, page, pages, words, index.facets(within, wanted.chosen, wanted.opened))
+
+
+def exported(wanted: Wanted) -> list[Product]:
+    """Everything that an address finds, in its order, for a spreadsheet; at most 5,000 products."""
+    words = understood(wanted.typed, facet_index())
+    return list(db.session.scalars(_ordered(wanted, words).options(contains_eager(Product.association)).limit(MOST_EXPORTED)))
+
+
+def newest(most: int) -> list[Product]:
+    """The products published last, for the front page."""
+    return list(db.session.scalars(_ordered(Wanted(sort="nuevo"), Words(())).options(*_CARD).limit(most)))
 
 
 _CARD = (
-    joinedload(Product.association).load_only(Association.id, Association.name, Association.zone),
-    selectinload(Product.photos).load_only(ProductPhoto.product_id, ProductPhoto.position, ProductPhoto.thumb_key, ProductPhoto.alt),
+    contains_eager(Product.association).load_only(Association.id, Association.name),
+    selectinload(Product.photos).load_only(ProductPhoto.id, ProductPhoto.product_id, ProductPhoto.position, ProductPhoto.alt),
     load_only(
-        Product.code, Product.association_id, Product.technique_code, Product.standard_key, Product.name_es, Product.name_en, Product.unit,
-        Product.millihours_per_piece, Product.min_pieces, Product.min_grams, Product.lead_days, Product.piece_rate_minor,
-        Product.price_minor, Product.price_fca_usd_minor, Product.state,
+        Product.code, Product.association_id, Product.name_es, Product.name_en, Product.millihours_per_piece, Product.min_pieces,
+        Product.min_grams, Product.lead_days, Product.piece_rate_minor, Product.price_minor, Product.price_fca_usd_minor,
     ),
 )  # fmt: skip
 
 
-def _narrowed(query: Select[tuple[Product]], wanted: Wanted, but: str = "") -> Select[tuple[Product]]:
-    for name, values in wanted.chosen.items():
-        if name != but:
-            query = query.where(FILTERS[name](values))
-    return query
-
-
-def _ordered(query: Select[tuple[Product]], wanted: Wanted, words: Words) -> Select[tuple[Product]]:
-    if not wanted.sort and words.stems:
-        return query.order_by(relevance(words.stems), Product.id)
-    return query.order_by(*SORTS[wanted.sort or "nuevo"])
-
-
-def _facets(base: Select[tuple[Product]], wanted: Wanted) -> dict[str, list[FacetOption]]:
-    """Counts of each facet, given what is chosen in the others, in one query."""
-    parts = [_facet(base, wanted, name, column) for name, column in _FACET_COLUMNS.items()]
-    counted: dict[str, dict[str, int]] = {name: {} for name in _FACET_COLUMNS}
-    names: dict[tuple[str, str], str] = {}
-    for name, value, label, count in db.session.execute(union_all(*parts)):
-        if value is not None:
-            counted[name][str(value)] = count
-            names[name, str(value)] = label
-    for name, values in wanted.chosen.items():
-        for value in values:
-            # What is chosen stays to be seen, also when nothing is left under it.
-            counted[name].setdefault(value, 0)
-    return {
-        name: sorted(
-            (FacetOption(value, names.get((name, value), value), count) for value, count in values.items()),
-            key=lambda option: (-option.count, option.label),
+def _ordered(wanted: Wanted, words: Words) -> Select[tuple[Product]]:
+    query = (
+        select(Product)
+        .join(Product.association)
+        .where(
+            Product.state == "published",
+            Association.state.not_in(HIDDEN_STATES),
+            *[FILTERS[n](v) for n, v in wanted.chosen.items()],
         )
-        for name, values in counted.items()
-    }
-
-
-def _band() -> ColumnElement[str]:
-    return case(*[(Product.price_minor < high, name) for name, _, high in PRICE_BANDS if high], else_=PRICE_BANDS[-1][0])
-
-
-_FACET_COLUMNS = {"tecnica": "technique", "prenda": "standard", "grupo": "association", "precio": "band"}
-
-
-def _facet(base: Select[tuple[Product]], wanted: Wanted, name: str, kind: str) -> Select[tuple[str, str, str, int]]:
-    narrowed = _narrowed(base, wanted, but=name).order_by(None)
-    key: ColumnElement[object] = {
-        "technique": Product.technique_code,
-        "standard": Product.standard_key,
-        "association": Product.association_id,
-        "band": _band(),
-    }[kind]
-    counts = narrowed.with_only_columns(key.label("value"), func.count(Product.id).label("count")).group_by(key).subquery()
-    if kind == "band":
-        return select(literal(name), cast(counts.c.value, String), cast(counts.c.value, String), counts.c.count)
-    table, match, label = {
-        "technique": (Technique, Technique.code, Technique.name_es),
-        "standard": (TimeStandard, TimeStandard.key, TimeStandard.name_es),
-        "association": (Association, Association.id, Association.name),
-    }[kind]
-    return select(literal(name), cast(counts.c.value, String), label, counts.c.count).join(table, match == counts.c.value)
-
+    )
+    if words.stems:
+        query = query.where(matches(words.stems))
+    if wanted.sort == RELEVANCE and words.stems:
+        return query.order_by(*relevance(words.stems), Product.id)
+    return query.order_by(*SORTS.get(wanted.sort, SORTS["nuevo"]))

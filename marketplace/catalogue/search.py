@@ -6,73 +6,69 @@ taken for typing mistakes and looked up among those that exist.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, text
+from sqlalchemy import ColumnElement, case, func, literal, literal_column, select, text
 
+from marketplace.catalogue.facets import FacetIndex
 from marketplace.catalogue.models import Product
-from marketplace.catalogue.searchtext import search_terms
 from marketplace.infra.database import db, is_sqlite
-from marketplace.kernel.textsearch import Vocabulary
+from marketplace.infra.searchtext import search_terms
 
 MOST_WORDS = 12
 
 
 @dataclass(frozen=True)
 class Words:
-    """What was typed, as stems; ``instead`` are the words that were looked for in place of mistyped ones."""
+    """What was typed, as stems, and the ids of the products that hold them (None where nothing was typed).
+
+    ``instead`` are the words that were looked for in place of mistyped ones.
+    """
 
     stems: tuple[str, ...]
     instead: str = ""
+    ids: tuple[int, ...] | None = None
 
 
-def understood(typed: str) -> Words:
-    """The stems of what was typed; mistyped words are replaced by known ones when the typed ones find nothing."""
+def understood(typed: str, index: FacetIndex) -> Words:
+    """What was typed; mistyped words are replaced by known ones when the typed ones find nothing that is published."""
     stems = tuple(search_terms(typed)[:MOST_WORDS])
-    if not stems or db.session.scalar(select(Product.id).where(Product.state == "published", matches(stems)).limit(1)):
-        return Words(stems)
-    known = _vocabulary(_version())
-    meant = tuple(known.meant(one) or one for one in stems)
-    return Words(meant, " ".join(meant)) if meant != stems else Words(stems)
+    if not stems:
+        # Signs alone find nothing, rather than everything.
+        return Words((), ids=() if typed else None)
+    ids = _ids(stems)
+    if index.of(ids):
+        return Words(stems, ids=ids)
+    meant = tuple(index.vocabulary.meant(one) or one for one in stems)
+    return Words(stems, ids=ids) if meant == stems else Words(meant, " ".join(meant), _ids(meant))
+
+
+def _ids(stems: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(db.session.scalars(select(Product.id).where(matches(stems))))
 
 
 def matches(stems: tuple[str, ...]) -> ColumnElement[bool]:
     """Products that hold every stem; the last word may be the beginning of one, as people type."""
     if is_sqlite():
         query = " ".join(f'"{one}"' for one in stems[:-1]) + f' "{stems[-1]}"*'
-        found = select(literal_column("rowid")).select_from(text("search_product")).where(
-            text("search_product MATCH :search_words").bindparams(search_words=query)
+        found = (
+            select(literal_column("rowid"))
+            .select_from(text("search_product"))
+            .where(text("search_product MATCH :search_words").bindparams(search_words=query))
         )
         return Product.id.in_(found)
     query = " & ".join([*stems[:-1], f"{stems[-1]}:*"])
     return func.to_tsvector(literal_column("'simple'"), Product.search_text).op("@@")(func.to_tsquery("simple", query))
 
 
-def relevance(stems: tuple[str, ...]) -> ColumnElement[float]:
-    """How early the first word stands among a product's words, where 1 is first: the name is indexed before the rest."""
+def relevance(stems: tuple[str, ...]) -> tuple[ColumnElement[int], ...]:
+    """What stands nearest comes first: by how early the words stand among a product's words, which begin with its name.
+
+    A whole word counts before the beginning of another one.
+    """
     position = func.instr if is_sqlite() else func.strpos
-    return position(Product.search_text, stems[0])
-
-
-def _version() -> tuple[int, int]:
-    row = db.session.execute(select(func.count(Product.id), func.coalesce(func.max(Product.id), 0))).one()
-    return int(row[0]), int(row[1])
-
-
-@lru_cache(maxsize=2)
-def _vocabulary(_version: tuple[int, int]) -> Vocabulary:
-    """Every stem in the catalogue and how often; read again when products come or go."""
-    counts: Counter[str] = Counter()
-    for line in db.session.scalars(select(Product.search_text).where(Product.state == "published")):
-        counts.update(line.split())
-    return Vocabulary(counts)
-
-
-def searchable(query: Select[tuple[Product]], typed: str) -> tuple[Select[tuple[Product]], Words]:
-    """``query`` narrowed to what was typed, and what was understood."""
-    found = understood(typed)
-    return (query.where(matches(found.stems)) if found.stems else query), found
-
-
+    padded = literal(" ") + Product.search_text + literal(" ")
+    whole = position(padded, f" {stems[-1]} ")
+    return case((whole > 0, 0), else_=1), sum(
+        (position(padded, f" {one}") for one in stems[1:]), position(padded, f" {stems[0]}")
+    )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, g, request
@@ -30,7 +32,7 @@ __all__ = [
 
 
 def current_language() -> str:
-    """The language of this request: the person's, else the cookie's, else what the browser asks for, else Spanish."""
+    """The language of this request: the person's, else the cookie's, else Spanish."""
     actor = g.get("actor")
     if actor is not None and actor.language in LANGUAGES:
         return str(actor.language)
@@ -54,11 +56,17 @@ def init_i18n(app: Flask) -> None:
     )
 
 
+@lru_cache(maxsize=20_000)
+def _formatted(value: Decimal | float | int, pattern: str, locale: Locale) -> str:
+    """A number by its pattern. Lists show the same prices and hours again and again, and formatting takes longest there."""
+    return format_decimal(value, format=pattern, locale=locale)
+
+
 def money(minor: int | None, currency: str = "BOB") -> str:
     """An amount in minor units as "Bs 1.234,50" or "USD 1.234,50"; "sin dato" where there is no record."""
     if minor is None:
         return str(gettext("sin dato"))
-    text = format_decimal(Decimal(minor) / 100, format="#,##0.00", locale=get_locale())
+    text = _formatted(Decimal(minor) / 100, "#,##0.00", get_locale())
     return f"{'Bs' if currency == 'BOB' else currency}\u00a0{text}"
 
 
@@ -66,7 +74,7 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
     """A number with grouping; "sin dato" where there is no record."""
     if value is None:
         return str(gettext("sin dato"))
-    return format_decimal(value, format="#,##0" + ("." + "0" * digits if digits else ""), locale=get_locale())
+    return _formatted(value, "#,##0" + ("." + "0" * digits if digits else ""), get_locale())
 
 
 def hours(millihours: int | None, digits: int = 0) -> str:
@@ -74,15 +82,15 @@ def hours(millihours: int | None, digits: int = 0) -> str:
     return number(None if millihours is None else Decimal(millihours) / 1000, digits)
 
 
-def day(value: date | None, style: str = "d 'de' MMMM") -> str:
-    """A date as "26 de marzo", with the year when it is not this one's."""
+def day(value: date | None, pattern: str = "") -> str:
+    """A date as "26 de marzo", in English "26 March", with the year when it is not this one's; or by a pattern of its own."""
     if value is None:
         return str(gettext("sin fecha"))
-    spanish = str(get_locale()).startswith("es")
-    pattern = style if spanish else "MMMM d"
-    if value.year != today().year:
-        pattern += " 'de' y" if spanish else ", y"
-    return format_date(value, format=pattern, locale=get_locale())
+    locale = get_locale()
+    if not pattern:
+        of = " 'de' " if str(locale).startswith("es") else " "
+        pattern = of.join(["d", "MMMM"] if value.year == today().year else ["d", "MMMM", "y"])
+    return format_date(value, format=pattern, locale=locale)
 
 
 def weekday(value: date | None) -> str:

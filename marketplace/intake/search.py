@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select, update
 
 from marketplace.catalogue.models import Product
-from marketplace.catalogue.searchtext import search_text
+from marketplace.infra.searchtext import search_text
 from marketplace.intake.drafts import Ref
 from marketplace.intake.plan import Plan
 from marketplace.intake.world import World, chunks

@@ -64,6 +64,8 @@ VERBS.update(
         "closed": _l("cerró"),
         "repeated": _l("repitió"),
         "moved": _l("movió de etapa"),
+        "left": _l("anotó que salió"),
+        "came_back": _l("anotó que volvió"),
         "called_off": _l("anuló"),
         "received": _l("recibió"),
         "inspected": _l("revisó"),

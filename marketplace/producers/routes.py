@@ -1,4 +1,4 @@
-"""Routes of producers: the directory, an association, its people."""
+"""Routes of producers: the directory, an association's own page, what may be changed of it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,22 @@ from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.infra.database import db
 from marketplace.infra.tables import table_file
+from marketplace.producers import messages  # noqa: F401 - registers its sentences
+from marketplace.producers.display import move_words, state_words
 from marketplace.producers.models import Association
-from marketplace.producers.queries import PAGE_SIZE, directory, listed, load_association, workshops_of
+from marketplace.producers.queries import (
+    MOST_EXPORTED,
+    PAGE_SIZE,
+    STAFF,
+    directory,
+    left_members,
+    listed,
+    load_association,
+    names_like,
+    programmes_of,
+    workshops_of,
+)
+from marketplace.producers.states import ONBOARDING
 
 bp = Blueprint("producers", __name__)
 
@@ -19,14 +33,35 @@ bp = Blueprint("producers", __name__)
 @requires(Permission.DIRECTORY_VIEW)
 def directory_page() -> ResponseReturnValue:
     """The directory of associations."""
-    return render_template("producers/directory.html", found=directory(request.args), per_page=PAGE_SIZE)
+    actor = the_actor()
+    return render_template(
+        "producers/directory.html",
+        found=directory(actor, request.args),
+        per_page=PAGE_SIZE,
+        states=state_words(),
+        staff=actor.role in STAFF,
+        programmes=programmes_of(actor),
+    )
+
+
+@bp.get("/asociaciones/lista.<any(csv, xlsx):kind>")
+@requires(Permission.DIRECTORY_VIEW)
+def export(kind: str) -> Response:
+    """What an address of the directory finds, as a file."""
+    query, _instead = listed(the_actor(), request.args)
+    words = state_words()
+    rows = (
+        [a.code, a.name, a.zone, a.city, a.legal_status, str(words[a.state][1])]
+        for a in db.session.scalars(query.limit(MOST_EXPORTED))
+    )
+    return table_file("asociaciones", ["código", "nombre", "zona", "ciudad", "forma legal", "estado"], rows, kind)
 
 
 @bp.get("/asociaciones/<int:association_id>")
 @requires(Permission.ASSOCIATION_VIEW, load=load_association)
 def show(association: Association) -> ResponseReturnValue:
     """An association with its workshops and members, for its own people."""
-    return render_template("producers/show.html", association=association, workshops=workshops_of(association))
+    return _own_page(association)
 
 
 @bp.get("/nosotras")
@@ -34,14 +69,21 @@ def show(association: Association) -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """A leader's own association."""
     association = load_association(the_actor().association_id or 0)
-    if association is None:
-        abort(404)
-    return render_template("producers/show.html", association=association, workshops=workshops_of(association))
+    return abort(404) if association is None else _own_page(association)
 
 
-@bp.get("/asociaciones/lista.<any(csv, xlsx):kind>")
-@requires(Permission.DIRECTORY_VIEW)
-def export(kind: str) -> Response:
-    """The directory as a file."""
-    rows = ([a.code, a.name, a.zone, a.city, a.legal_status, a.state] for a in db.session.scalars(listed(request.args)))
-    return table_file("asociaciones", ["código", "nombre", "zona", "ciudad", "forma legal", "estado"], rows, kind)
+def _own_page(association: Association) -> str:
+    actor = the_actor()
+    return render_template(
+        "producers/show.html",
+        association=association,
+        workshops=workshops_of(association),
+        left=left_members(association),
+        alike=names_like(association.name, association.id) if actor.role in STAFF else [],
+        states=state_words(),
+        moves=ONBOARDING.moves[association.state],
+        move_words=move_words,
+    )
+
+
+from marketplace.producers import change_routes  # noqa: E402, F401 - its routes hang on ``bp``

@@ -1,6 +1,6 @@
 import pytest
 
-from marketplace.catalogue.searchtext import search_terms, search_text
+from marketplace.infra.searchtext import search_terms, search_text
 from tests.kernel.el_alto import rows
 
 

@@ -271,6 +271,7 @@ def _code_of(name: str) -> Filler:
 FILLERS: Mapping[str, Filler] = {
     # How to fill each argument of a URL, by its name or by "endpoint:name". The role is whose own thing is wanted.
     "association_id": _of("association"),
+    "programme_id": _of("programme"),
     "workshop_id": _of("workshop"),
     "member_id": _of("member"),
     "product_id": _of("product"),

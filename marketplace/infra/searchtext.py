@@ -1,4 +1,4 @@
-"""The catalogue's words: the kernel's normaliser with the Spanish Snowball stemmer."""
+"""Words as they are kept for searching: the kernel's normaliser with the Spanish Snowball stemmer."""
 
 from __future__ import annotations
 
