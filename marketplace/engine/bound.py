@@ -23,7 +23,7 @@ from marketplace.engine.instance import Floats, Instance
 from marketplace.engine.lagrangian import evaluate
 from marketplace.engine.problem import Certificate
 
-EXACT_PAIRS = 3000
+EXACT_PAIRS = 5_000
 """Largest number of eligible pairs for which the relaxation is solved outright."""
 EFFORT = 400
 """Steps of ascent without a deadline."""

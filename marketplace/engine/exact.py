@@ -22,6 +22,11 @@ PROVED = 1e-9
 """Relative distance of score and bound at which a plan counts as proved optimal."""
 ROUGH = 2e-5
 """How far the first step goes: about what whole pieces cost."""
+GROUPS_SHARE = 0.75
+"""Part of the time left that the choice of groups may take."""
+WHOLE = 1e-6
+SMALL, SINGLE = 400, 6_000
+"""Most pairs of any problem, and of one whose lines mostly go whole to one group, that branch and bound is worth trying on."""
 NODES = 5_000
 """Nodes of branch and bound, in each of the three searches, without a time limit."""
 
@@ -44,6 +49,13 @@ class Exact:
     bound: float
     optimal: bool
     """no right plan scores more than ``score``, or than the incumbent when ``lots`` is None"""
+
+
+def worth_trying(instance: Instance) -> bool:
+    """Whether branch and bound has a chance: few pairs, or lines that mostly go whole to one group (generalised assignment)."""
+    pairs = len(instance.pair_offer)
+    single = (instance.quantity == 1) | (~instance.partial & (instance.family_max_groups[instance.family] == 1))
+    return 0 < pairs <= SMALL or (0 < pairs <= SINGLE and bool(single.mean() > 0.5))
 
 
 def solve_exact(
@@ -120,9 +132,12 @@ class _Search:
         """Which groups open, with lots in parts of pieces; proves the bound."""
         self.model.set_whole_lots(False)
         self.highs.setOptionValue("mip_rel_gap", max(self.gap / 2, ROUGH))
-        solution = self._run(self.best)
+        solution = self._run(self.best, GROUPS_SHARE)
         self.highs.setOptionValue("mip_rel_gap", self.gap / 2)
         self.model.set_whole_lots(True)
+        pieces = np.zeros(0) if solution is None else solution[self.model.lot_column]
+        if (np.abs(pieces - np.round(pieces)) < WHOLE).all():
+            self._keep(solution)
         self._groups = None if solution is None else np.round(solution[self.model.binaries])
 
     def choose_pieces(self) -> None:
@@ -146,12 +161,12 @@ class _Search:
         if solution is not None and not self._reached <= self.score + 1e-9 * abs(self._reached):
             self.score, self.best = self._reached, _lots(self.model, solution)
 
-    def _run(self, start: Lots | None) -> Floats | None:
+    def _run(self, start: Lots | None, share: float = 1.0) -> Floats | None:
         """Solve; lowers the bound; returns the best solution if there is one."""
         if start is not None:
             columns, values = self.model.fixed(start.pair, start.finish, start.pieces)
             self.highs.setSolution(len(columns), columns, values)
-        solution = self._solve()
+        solution = self._solve(share)
         if not len(self.model.binaries):
             # Only frozen pieces: a linear model, which has no bound of its own.
             self.bound = self._reached if solution is not None else self.bound
@@ -166,9 +181,9 @@ class _Search:
         self.highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), upper)
         return solution
 
-    def _solve(self) -> Floats | None:
+    def _solve(self, share: float = 1.0) -> Floats | None:
         if self.deadline is not None:
-            self.highs.setOptionValue("time_limit", max(0.0, self.deadline - self.clock()))
+            self.highs.setOptionValue("time_limit", share * max(0.0, self.deadline - self.clock()))
         self.highs.run()
         status = self.highs.getInfo().primal_solution_status
         feasible = status == int(highspy.SolutionStatus.kSolutionStatusFeasible)

@@ -18,9 +18,8 @@ from marketplace.engine.prove import Proof
 from marketplace.engine.schedule import Schedule, schedule
 
 ENGINE = "marketplace-engine/1"
-EXACT_PAIRS = 400
-"""Largest number of eligible pairs for which branch and bound follows the search."""
 EXACT_SHARE = 0.5
+"""Part of the time that branch and bound has after the search, where it is worth trying."""
 OBJECTIVES = ("balanced", "on-time", "fair", "few-groups")
 
 
@@ -61,7 +60,7 @@ def solve(
 
 
 def _small(instance: Instance) -> bool:
-    return 0 < len(instance.pair_offer) <= EXACT_PAIRS
+    return exact.worth_trying(instance)
 
 
 def _exact_seconds(instance: Instance, watch: Watch) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from marketplace.engine.schedule import schedule
 from marketplace.engine.scoring import parts
 from tests.bench.instances import make
 from tests.engine.brute import TooLargeError, best
-from tests.engine.build import group, line, offer, problem
+from tests.engine.build import PLAIN, group, line, offer, problem
 from tests.engine.files import encoded
 from tests.engine.strategies import problems
 
@@ -114,3 +115,46 @@ def test_without_time_nothing_is_claimed():
 def test_empty_problems_are_solved(groups, lines):
     found = exact.solve_exact(build(problem(groups=groups, lines=lines)))
     assert (found.score, found.bound, found.optimal) == (0.0, 0.0, True)
+
+
+def assignment(agents: int, jobs: int) -> Instance:
+    """Generalised assignment: every job whole to one agent, hours in one week, value less cost counts."""
+    hours = 0.9 * sum(2 + (7 * a + 3 * j) % 11 for a in range(agents) for j in range(jobs)) / agents**2
+    groups = [
+        group(
+            f"A{a}",
+            hours=float(round(hours)),
+            offers=tuple(
+                offer(
+                    id=f"o{j}",
+                    technique=f"t{j}",
+                    unit_price=1.0 + (5 * a + 2 * j) % 13,
+                    uses=(("hands", 2.0 + (7 * a + 3 * j) % 11),),
+                )
+                for j in range(jobs)
+            ),
+        )
+        for a in range(agents)
+    ]
+    lines = [
+        line(f"L{j}", 1, technique=f"t{j}", due=1, partial=False, max_groups=1, max_unit_price=20.0, piece_value=50.0)
+        for j in range(jobs)
+    ]
+    weights = replace(PLAIN, price_weight=1.0)
+    return build(problem(groups, lines, weeks=1, objective=weights))
+
+
+def test_generalised_assignment_places_every_job_within_half_a_percent_of_its_cost():
+    agents, jobs = 5, 30
+    instance = assignment(agents, jobs)
+    assert exact.worth_trying(instance)
+    found = exact.solve_exact(instance, nodes=300)
+    assert found.lots.pieces.tolist() == [1] * jobs
+    cost, proof = jobs * 200.0 - found.score, jobs * 200.0 - found.bound
+    assert proof <= cost <= 1.005 * proof
+
+
+def test_problems_with_thousands_of_divisible_lots_are_left_to_the_search():
+    medium = build(read_problem(encoded(make("medium", seed=1))))
+    assert not exact.worth_trying(medium)
+    assert exact.worth_trying(small())
