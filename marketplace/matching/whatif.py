@@ -102,6 +102,11 @@ def promise_date(market: Market, line: OpenLine) -> date | None:
     return inquiry.promise(problem, _solve(problem), asked).date
 
 
+def least_lot(market: Market, kind: str) -> int | None:
+    """The fewest pieces of a time standard that some group makes; None when nobody makes any."""
+    return min((maker.skills[kind].min_pieces for maker in market.makers if kind in maker.skills), default=None)
+
+
 def _compare(market: Market, before: Problem, after: Problem) -> Answer:
     was, now = _placed(_solve(before)), _placed(_solve(after))
     value = {line.id: line.piece_value for line in before.lines}

@@ -1,0 +1,99 @@
+"""The workbench in the browser: + and -, undo, locks, groups that were not chosen, sending."""
+
+from typing import Any
+
+from flask import Flask
+
+from marketplace.infra.database import db
+from marketplace.matching.models import Offer, ProposalShare
+from marketplace.producers.models import Association
+from tests import factories as make
+from tests.el_alto import app, by_code  # noqa: F401
+from tests.matching.el_alto import bench_of, coordinator, finished_run
+
+
+def opened(sign_in: Any, code: str = "O-S-040") -> tuple[Any, str, ProposalShare, int]:
+    account, actor = coordinator()
+    bench = bench_of(finished_run(actor, code))
+    share = bench.shares[0]
+    return sign_in(account), f"/emparejar/propuestas/{bench.proposal.id}/pedidos/{bench.order.id}", share, bench.lines[0].id
+
+
+def test_less_pieces_say_how_many_are_missing_and_undo_puts_them_back(app: Flask, sign_in: Any) -> None:
+    client, here, share, line_id = opened(sign_in)
+    field, share_id = f"p-{line_id}-{share.association_id}", share.id
+    changed = client.post(here, data={field: "250"}, follow_redirects=True).text
+    assert "Faltan 50 piezas." in changed
+    assert f'name="{field}" value="300"' in changed
+    assert db.session.get_one(ProposalShare, share_id).pieces == 250
+    again = client.post(here, data={field: "300"}, follow_redirects=True).text
+    assert "Suma exacta" in again
+    hours = db.session.get_one(ProposalShare, share_id).week_millihours
+    assert sum(hours.values()) == 300 * 3_440
+
+
+def test_too_much_for_a_group_is_told_in_hours_before_the_date(app: Flask, sign_in: Any) -> None:
+    client, here, share, line_id = opened(sign_in, "O-S-032")
+    page = client.post(here, data={f"p-{line_id}-{share.association_id}": "120"}, follow_redirects=True).text
+    assert "KANA INTI: le faltan " in page
+    assert "antes del 29 de enero" in page
+    assert "Motivo firmado" in page
+
+
+def test_a_group_that_was_not_chosen_can_be_given_pieces_and_says_what_breaks(app: Flask, sign_in: Any) -> None:
+    client, here, _, line_id = opened(sign_in, "O-S-032")
+    dear = by_code(Association, "A10")
+    page = client.post(here, data={f"p-{line_id}-{dear.id}": "10"}, follow_redirects=True).text
+    assert "pide Bs\u00a01.734,94; el tope es Bs\u00a01.631,87" in page
+    stranger = by_code(Association, "A01").id
+    assert client.post(here, data={f"p-{line_id}-{stranger}": "10"}).status_code == 409
+    assert client.post(here, data={f"p-{line_id}-{dear.id}": "diez"}).status_code == 409
+
+
+def test_a_locked_share_stays_and_is_kept_by_the_next_run(app: Flask, sign_in: Any) -> None:
+    client, here, share, line_id = opened(sign_in, "O-S-036")
+    share_id, group, pieces = share.id, share.association_id, share.pieces
+    assert client.post(f"/emparejar/partes/{share_id}/fijar").status_code == 303
+    assert client.post(here, data={f"p-{line_id}-{group}": "1"}).status_code == 409
+    _, actor = coordinator()
+    again = bench_of(finished_run(actor, "O-S-036"), "fair")
+    kept = again.share(line_id, group)
+    assert kept is not None
+    assert kept.pieces >= pieces
+    client.post(f"/emparejar/partes/{share_id}/soltar")
+    assert client.post(here, data={f"p-{line_id}-{group}": "30"}).status_code == 303
+
+
+def test_back_to_what_the_engine_said(app: Flask, sign_in: Any) -> None:
+    client, here, share, line_id = opened(sign_in)
+    share_id = share.id
+    client.post(here, data={f"p-{line_id}-{share.association_id}": "10"})
+    client.post(f"{here}/motor")
+    assert db.session.get_one(ProposalShare, share_id).pieces == 300
+
+
+def test_sending_five_times_makes_one_offer(app: Flask, sign_in: Any) -> None:
+    client, here, _, _ = opened(sign_in)
+    sent = [client.post(f"{here}/ofrecer", data={"days": "3", "form_key": "k"}) for _ in range(5)]
+    assert {answer.status_code for answer in sent} == {303}
+    assert db.session.query(Offer).count() == 1
+    assert client.post(f"{here}/ofrecer", data={"days": "3", "form_key": "other"}).status_code == 422
+
+
+def test_who_may_only_read_sees_no_buttons_and_changes_nothing(app: Flask, sign_in: Any) -> None:
+    _, here, share, line_id = opened(sign_in)
+    verifier = sign_in(make.make_account("verifier", programme_id=by_code(Association, "A17").programme_id))
+    page = verifier.get(here)
+    assert page.status_code == 200
+    assert "Enviar ofertas" not in page.text
+    assert verifier.post(here, data={f"p-{line_id}-{share.association_id}": "1"}).status_code == 404
+
+
+def test_withdrawing_asks_first(app: Flask, sign_in: Any) -> None:
+    client, here, _, _ = opened(sign_in)
+    client.post(f"{here}/ofrecer", data={"days": "3"})
+    offer = db.session.query(Offer).one()
+    assert "¿Retirar esta oferta?" in client.get(f"/ofertas/{offer.id}/retirar").text
+    client.post(f"/ofertas/{offer.id}/retirar")
+    assert db.session.query(Offer).one().state == "withdrawn"
+    assert "Retirada" in client.get("/ofertas").text
