@@ -10,12 +10,12 @@ from marketplace.access.permissions import Permission
 from marketplace.infra.forms import Form
 from marketplace.kernel.errors import DomainError
 from marketplace.matching import queries
+from marketplace.matching.bench_view import bench_lines, field_name
 from marketplace.matching.drafts import AdjustDraft
 from marketplace.matching.forms import SendForm, read_pieces
 from marketplace.matching.models import ProposalShare
 from marketplace.matching.routes.blueprint import bp
 from marketplace.matching.services import offers, proposals
-from marketplace.matching.views import bench_lines, field_name
 from marketplace.matching.workbench import Workbench, open_workbench
 
 PLACE = "/emparejar/propuestas/<int:proposal_id>/pedidos/<int:order_id>"

@@ -47,7 +47,8 @@ def what_if() -> ResponseReturnValue:
         market, asked, values, {maker.id: maker for maker in makers}, {key: tech for key, _, tech in kinds}
     )
     return render_template(
-        "matching/what_if.html", asked=asked, values=values, makers=makers, kinds=kinds, answer=answer, least=whatif.least_lot(market, str(values["kind"])), promised=promised,
+        "matching/what_if.html", asked=asked, values=values, makers=makers, kinds=kinds, answer=answer,
+        least=whatif.least_lot(market, str(values["kind"])), promised=promised,
         techniques=queries.technique_names(), first_monday=market.first_monday,
     )  # fmt: skip
 
