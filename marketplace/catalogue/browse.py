@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Select, literal, select
 from sqlalchemy.orm import contains_eager, load_only, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 from werkzeug.datastructures import MultiDict
 
 from marketplace.catalogue.facets import FACETS, LEAD_BANDS, PRICE_BANDS, Facet, facet_index
@@ -112,7 +113,7 @@ def find(wanted: Wanted) -> Found:
     total = index.narrowed(within, wanted.chosen).bit_count()
     pages = max(-(-total // PAGE_SIZE), 1)
     page = min(wanted.page, pages)
-    query = _ordered(wanted, words).options(*_CARD).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    query = _ordered(wanted, words).options(*_card()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     products = list(db.session.scalars(query)) if total else []
     return Found(products, total, page, pages, words, index.facets(within, wanted.chosen, wanted.opened))
 
@@ -125,20 +126,31 @@ def exported(wanted: Wanted) -> list[Product]:
 
 def newest(most: int) -> list[Product]:
     """The products published last, for the front page."""
-    return list(db.session.scalars(_ordered(Wanted(sort="nuevo"), Words(())).options(*_CARD).limit(most)))
+    return list(db.session.scalars(_ordered(Wanted(sort="nuevo"), Words(())).options(*_card()).limit(most)))
 
 
-_CARD = (
-    contains_eager(Product.association).load_only(Association.id, Association.name),
-    selectinload(Product.photos).load_only(ProductPhoto.id, ProductPhoto.product_id, ProductPhoto.position, ProductPhoto.alt),
-    load_only(
-        Product.code, Product.association_id, Product.name_es, Product.name_en, Product.millihours_per_piece, Product.min_pieces,
-        Product.min_grams, Product.lead_days, Product.piece_rate_minor, Product.price_minor, Product.price_fca_usd_minor,
-    ),
-)  # fmt: skip
+def _card() -> tuple[ExecutableOption, ...]:
+    """What a card shows, and no more."""
+    return (
+        contains_eager(Product.association).load_only(Association.id, Association.name),
+        selectinload(Product.photos).load_only(ProductPhoto.id, ProductPhoto.product_id, ProductPhoto.position, ProductPhoto.alt),
+        load_only(
+            Product.code,
+            Product.association_id,
+            Product.name_es,
+            Product.name_en,
+            Product.millihours_per_piece,
+            Product.min_pieces,
+            Product.min_grams,
+            Product.lead_days,
+            Product.piece_rate_minor,
+            Product.price_minor,
+            Product.price_fca_usd_minor,
+        ),
+    )
 
 
-def _ordered(wanted: Wanted, words: Words) -> Select[tuple[Product]]:
+def _ordered(wanted: Wanted, words: Words) -> Select[Product]:
     query = (
         select(Product)
         .join(Product.association)

@@ -110,12 +110,12 @@ def option_label(facet: str, value: str, label: tuple[str, str], language: str) 
     """What a value of a facet is called: bands in words, everything else by its name in the reader's language."""
     if facet == "precio":
         low, _sign, high = value.partition("-")
-        return _("Bs %(low)s a %(high)s", low=low, high=high) if high else _("Bs %(low)s o más", low=low)
+        return str(_("Bs %(low)s a %(high)s", low=low, high=high) if high else _("Bs %(low)s o más", low=low))
     if facet == "plazo":
         low, _sign, high = value.partition("-")
-        return _("%(low)s a %(high)s días", low=low, high=high) if high else _("%(low)s días o más", low=low)
+        return str(_("%(low)s a %(high)s días", low=low, high=high) if high else _("%(low)s días o más", low=low))
     if facet == "talla" and value == "U":
-        return _("Única")
+        return str(_("Única"))
     return label[1] if language == "en" else label[0]
 
 
@@ -149,11 +149,31 @@ def whatsapp_share(text: str) -> str:
 
 
 _ICONS = {
-    "CHOMPA": "chompa", "CARDIGAN": "chompa", "CHALECO": "chompa", "BEBE": "baby", "CHAMARRA": "chompa", "POLERA": "shirt",
-    "CHULLO": "chullo", "GORRA": "chullo", "GUANTES": "guantes", "MITONES": "guantes", "CHALINA": "chalina", "CHAL": "chalina",
-    "CUELLO": "chalina", "PONCHO": "poncho", "RUANA": "poncho", "MANTA": "manta", "AGUAYO": "manta", "CAMINO": "manta", "FAJA": "faja",
-    "MUNECO": "alpaca", "CHUSPA": "shopping-bag", "BOLSO": "shopping-bag", "RAMO": "flower-2", "PRENDA": "scissors",
-}  # fmt: skip
+    "CHOMPA": "chompa",
+    "CARDIGAN": "chompa",
+    "CHALECO": "chompa",
+    "BEBE": "baby",
+    "CHAMARRA": "chompa",
+    "POLERA": "shirt",
+    "CHULLO": "chullo",
+    "GORRA": "chullo",
+    "GUANTES": "guantes",
+    "MITONES": "guantes",
+    "CHALINA": "chalina",
+    "CHAL": "chalina",
+    "CUELLO": "chalina",
+    "PONCHO": "poncho",
+    "RUANA": "poncho",
+    "MANTA": "manta",
+    "AGUAYO": "manta",
+    "CAMINO": "manta",
+    "FAJA": "faja",
+    "MUNECO": "alpaca",
+    "CHUSPA": "shopping-bag",
+    "BOLSO": "shopping-bag",
+    "RAMO": "flower-2",
+    "PRENDA": "scissors",
+}
 
 
 def icon_of(standard_key: str) -> str:

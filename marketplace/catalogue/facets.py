@@ -30,13 +30,20 @@ SHOWN = 8
 """Values of a facet that a page offers before "más"."""
 SHOWN_MORE = 60
 PRICE_BANDS: tuple[tuple[str, int, int | None], ...] = (
-    ("0-50", 0, 5_000), ("50-150", 5_000, 15_000), ("150-400", 15_000, 40_000), ("400-800", 40_000, 80_000), ("800-", 80_000, None),
-)  # fmt: skip
+    ("0-50", 0, 5_000),
+    ("50-150", 5_000, 15_000),
+    ("150-400", 15_000, 40_000),
+    ("400-800", 40_000, 80_000),
+    ("800-", 80_000, None),
+)
 """Name, from and below, in centavos of Bs."""
 LEAD_BANDS: tuple[tuple[str, int, int | None], ...] = (("0-2", 0, 3), ("3-6", 3, 7), ("7-", 7, None))
 """Name, from and below, in days over the time of making."""
-ORDERED = {"precio": [band[0] for band in PRICE_BANDS], "plazo": [band[0] for band in LEAD_BANDS],
-           "talla": ["U", "XXS", "XS", "S", "M", "L", "XL", "XXL"]}  # fmt: skip
+ORDERED = {
+    "precio": [band[0] for band in PRICE_BANDS],
+    "plazo": [band[0] for band in LEAD_BANDS],
+    "talla": ["U", "XXS", "XS", "S", "M", "L", "XL", "XXL"],
+}
 """Facets whose values have an order of their own; the others go by how many."""
 FACETS = ("tecnica", "prenda", "precio", "talla", "color", "plazo", "zona", "grupo")
 
@@ -188,13 +195,21 @@ def _version() -> tuple[Any, ...]:
 def _read() -> FacetIndex:
     rows = db.session.execute(
         select(
-            Product.id, Product.technique_code, Product.standard_key, Product.association_id, Product.price_minor, Product.sizes,
-            Product.colours, Product.lead_days, Product.search_text, Association.zone,
+            Product.id,
+            Product.technique_code,
+            Product.standard_key,
+            Product.association_id,
+            Product.price_minor,
+            Product.sizes,
+            Product.colours,
+            Product.lead_days,
+            Product.search_text,
+            Association.zone,
         )
         .join_from(Product, Association, Association.id == Product.association_id)
         .where(Product.state == "published", Association.state.not_in(HIDDEN_STATES))
         .order_by(Product.id)
-    )  # fmt: skip
+    )
     return FacetIndex(rows, _labels())
 
 

@@ -50,10 +50,14 @@ class MakingForm(Form):
         minutes = round(product.millihours_per_piece * 60 / 1000)
         super().__init__(
             data={
-                "hours": minutes // 60, "minutes": minutes % 60, "sizes": split(product.sizes), "colours": split(product.colours),
-                "materials": round((product.materials_minor or 0) / 100), "pay": round(pay_of(product).hour_minor / 100),
+                "hours": minutes // 60,
+                "minutes": minutes % 60,
+                "sizes": split(product.sizes),
+                "colours": split(product.colours),
+                "materials": round((product.materials_minor or 0) / 100),
+                "pay": round(pay_of(product).hour_minor / 100),
             }
-        )  # fmt: skip
+        )
         kept = [size for size in split(product.sizes) if size not in SIZES]
         self.sizes.choices = [(size, _l("Única") if size == "U" else size) for size in (*SIZES, *kept)]
         self.colours.choices = [(one.code, one.name_es) for one in colours]
@@ -97,10 +101,13 @@ class DetailsForm(Form):
     )
 
     def __init__(self, product: Product) -> None:
-        super().__init__(obj=product, data={
-            "min_kg": None if product.min_grams is None else Decimal(product.min_grams) / 1000,
-            "price_usd": None if product.price_fca_usd_minor is None else Decimal(product.price_fca_usd_minor) / 100,
-        })  # fmt: skip
+        super().__init__(
+            obj=product,
+            data={
+                "min_kg": None if product.min_grams is None else Decimal(product.min_grams) / 1000,
+                "price_usd": None if product.price_fca_usd_minor is None else Decimal(product.price_fca_usd_minor) / 100,
+            },
+        )
 
     def draft(self) -> DetailsDraft:
         """As typed."""

@@ -10,7 +10,7 @@ USUAL_PAY_MINOR = 900
 """Bs 9 an hour: what is paid today, in the worked example of the cost sheet."""
 RATES = Rates(
     indirect_per_hour_minor=Fraction(90), admin=Fraction(8, 100), margin=Fraction(10, 100), association_fee=Fraction(5, 100)
-)  # fmt: skip
+)
 """The parameters of cost_sheet_example.json: Bs 0.90 an hour indirect, 8 % administration, 10 % margin, 5 % association."""
 
 

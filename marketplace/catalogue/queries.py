@@ -17,12 +17,6 @@ from marketplace.kernel.scope import Scope
 from marketplace.producers.models import Association
 from marketplace.producers.states import HIDDEN_STATES
 
-WHOLE = (
-    joinedload(Product.association).selectinload(Association.techniques),
-    joinedload(Product.technique),
-    selectinload(Product.photos),
-)
-
 
 class Shown:
     """A product, or one photo of it, together with whose it is."""
@@ -38,7 +32,15 @@ class Shown:
 
 def load_product(product_id: int) -> Product | None:
     """A product in whatever state, with its maker and photos."""
-    return db.session.scalars(select(Product).where(Product.id == product_id).options(*WHOLE)).first()
+    return db.session.scalars(
+        select(Product)
+        .where(Product.id == product_id)
+        .options(
+            joinedload(Product.association).selectinload(Association.techniques),
+            joinedload(Product.technique),
+            selectinload(Product.photos),
+        )
+    ).first()
 
 
 def load_own(product_id: int) -> Shown | None:
@@ -154,4 +156,4 @@ def published_of(association_id: int) -> int:
 def counted_by_state(actor: Actor) -> dict[str, int]:
     """How many products that ``actor`` may change are in each state."""
     states = own_products(actor).with_only_columns(Product.state, func.count(Product.id)).order_by(None).group_by(Product.state)
-    return {state: count for state, count in db.session.execute(states)}
+    return {row[0]: row[1] for row in db.session.execute(states)}

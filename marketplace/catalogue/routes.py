@@ -20,6 +20,7 @@ from marketplace.catalogue.display import (
     split,
     whatsapp_share,
 )
+from marketplace.catalogue.models import Product
 from marketplace.catalogue.queries import Shown, load_public_photo, load_published, products_of, published_of
 from marketplace.infra.files import path_of
 from marketplace.infra.i18n import current_language
@@ -29,9 +30,27 @@ from marketplace.producers.queries import load_public_association, members_count
 
 bp = Blueprint("catalogue", __name__)
 EXPORTED = (
-    "código", "nombre", "name", "asociación", "zona", "técnica", "horas por pieza", "gramos", "tallas", "colores", "mínimo piezas",
-    "mínimo kg", "días más", "pago por pieza Bs", "Bs por hora", "% del salario mínimo", "precio Bs", "precio FCA USD", "HS", "NANDINA",
-)  # fmt: skip
+    "código",
+    "nombre",
+    "name",
+    "asociación",
+    "zona",
+    "técnica",
+    "horas por pieza",
+    "gramos",
+    "tallas",
+    "colores",
+    "mínimo piezas",
+    "mínimo kg",
+    "días más",
+    "pago por pieza Bs",
+    "Bs por hora",
+    "% del salario mínimo",
+    "precio Bs",
+    "precio FCA USD",
+    "HS",
+    "NANDINA",
+)
 
 
 @bp.get("/catalogo")
@@ -72,14 +91,30 @@ def export(kind: str) -> Response:
     return table_file("catalogo", EXPORTED, (_row(product) for product in products), kind)
 
 
-def _row(product: browse.Product) -> list[str | int | float | None]:
+def _row(product: Product) -> list[str | int | float | None]:
     pay = pay_of(product)
     return [
-        product.code, product.name_es, product.name_en, product.association.name, product.association.zone, product.technique_code,
-        product.millihours_per_piece / 1000, product.grams, product.sizes, product.colours, product.min_pieces,
-        _thousandths(product.min_grams), product.lead_days, pay.piece_minor / 100, pay.hour_minor / 100, pay.minimum_percent,
-        product.price_minor / 100, _hundredths(product.price_fca_usd_minor), product.hs6, product.nandina,
-    ]  # fmt: skip
+        product.code,
+        product.name_es,
+        product.name_en,
+        product.association.name,
+        product.association.zone,
+        product.technique_code,
+        product.millihours_per_piece / 1000,
+        product.grams,
+        product.sizes,
+        product.colours,
+        product.min_pieces,
+        _thousandths(product.min_grams),
+        product.lead_days,
+        pay.piece_minor / 100,
+        pay.hour_minor / 100,
+        pay.minimum_percent,
+        product.price_minor / 100,
+        _hundredths(product.price_fca_usd_minor),
+        product.hs6,
+        product.nandina,
+    ]
 
 
 def _thousandths(value: int | None) -> float | None:

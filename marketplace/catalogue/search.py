@@ -7,8 +7,9 @@ taken for typing mistakes and looked up among those that exist.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, literal_column, select, text
+from sqlalchemy import ColumnElement, Select, case, func, literal, literal_column, select, text
 
 from marketplace.catalogue.facets import FacetIndex
 from marketplace.catalogue.models import Product
@@ -51,7 +52,7 @@ def matches(stems: tuple[str, ...]) -> ColumnElement[bool]:
     """Products that hold every stem; the last word may be the beginning of one, as people type."""
     if is_sqlite():
         query = " ".join(f'"{one}"' for one in stems[:-1]) + f' "{stems[-1]}"*'
-        found = (
+        found: Select[Any] = (
             select(literal_column("rowid"))
             .select_from(text("search_product"))
             .where(text("search_product MATCH :search_words").bindparams(search_words=query))

@@ -37,12 +37,29 @@ def begin_product(actor: Actor, association: Association, standard_key: str) -> 
     materials = usual_materials(standard.key)
     sheet = sheet_of(standard.millihours_typical, USUAL_PAY_MINOR, materials or 0)
     product = Product(
-        code=_new_code(), association_id=association.id, standard_key=standard.key, technique_code=standard.technique_code,
-        name_es=standard.name_es, name_en=standard.name_en, unit=standard.unit, millihours_per_piece=standard.millihours_typical,
-        grams=standard.grams_m, lead_days=standard.lead_extra_days, piece_rate_minor=sheet.labour_minor, materials_minor=materials,
-        price_minor=sheet.price_minor, hs6=standard.hs6, nandina=standard.nandina, state=PRODUCT.initial,
-        created_at=clock.business_now(), description="", material="", sizes="", colours="", min_pieces=1,
-    )  # fmt: skip
+        code=_new_code(),
+        association_id=association.id,
+        standard_key=standard.key,
+        technique_code=standard.technique_code,
+        name_es=standard.name_es,
+        name_en=standard.name_en,
+        unit=standard.unit,
+        millihours_per_piece=standard.millihours_typical,
+        grams=standard.grams_m,
+        lead_days=standard.lead_extra_days,
+        piece_rate_minor=sheet.labour_minor,
+        materials_minor=materials,
+        price_minor=sheet.price_minor,
+        hs6=standard.hs6,
+        nandina=standard.nandina,
+        state=PRODUCT.initial,
+        created_at=clock.business_now(),
+        description="",
+        material="",
+        sizes="",
+        colours="",
+        min_pieces=1,
+    )
     refresh_words(product, association, db.session.get_one(Technique, standard.technique_code))
     db.session.add(product)
     # The journal and the photo name it by its id.
@@ -78,11 +95,18 @@ def set_making(actor: Actor, product: Product, draft: MakingDraft) -> None:
     if price < sheet.materials_minor + sheet.labour_minor:
         raise DomainError("price_below_cost", field="price")
     known = set(db.session.scalars(select(Colour.code).where(Colour.code.in_(draft.colours))))
-    _change(actor, product, {
-        "millihours_per_piece": draft.millihours_per_piece, "piece_rate_minor": sheet.labour_minor,
-        "materials_minor": draft.materials_minor, "price_minor": price, "sizes": ";".join(draft.sizes),
-        "colours": ";".join(code for code in draft.colours if code in known),
-    })  # fmt: skip
+    _change(
+        actor,
+        product,
+        {
+            "millihours_per_piece": draft.millihours_per_piece,
+            "piece_rate_minor": sheet.labour_minor,
+            "materials_minor": draft.materials_minor,
+            "price_minor": price,
+            "sizes": ";".join(draft.sizes),
+            "colours": ";".join(code for code in draft.colours if code in known),
+        },
+    )
 
 
 def set_details(actor: Actor, product: Product, draft: DetailsDraft) -> None:
@@ -101,14 +125,12 @@ def _change(actor: Actor, product: Product, values: dict[str, Any]) -> None:
 
 def move_product(actor: Actor, product: Product, target: str) -> None:
     """Publish, withdraw or take back to draft. Raises DomainError ``wrong_state`` when it was already done."""
-    row = db.session.scalars(
-        select(Product).where(Product.id == product.id).with_for_update().execution_options(populate_existing=True)
-    ).one()
-    PRODUCT.check(row.state, target)
-    before, row.state = row.state, target
-    if target == "published" and row.published_at is None:
-        row.published_at = clock.business_now()
-    note(actor, _VERBS[target], "product", row.id, product.association.scope(), before=before)
+    before = db.session.scalars(select(Product.state).where(Product.id == product.id).with_for_update()).one()
+    PRODUCT.check(before, target)
+    product.state = target
+    if target == "published" and product.published_at is None:
+        product.published_at = clock.business_now()
+    note(actor, _VERBS[target], "product", product.id, product.association.scope(), before=before)
 
 
 def add_photo(actor: Actor, product: Product, kept: KeptPhoto) -> None:
@@ -119,10 +141,15 @@ def add_photo(actor: Actor, product: Product, kept: KeptPhoto) -> None:
         raise DomainError("too_many_photos", field="photo", most=MOST_PHOTOS)
     db.session.add(
         ProductPhoto(
-            product_id=product.id, position=max(positions, default=0) + 1, file_key=kept.key, thumb_key=kept.thumb_key,
-            width=kept.width, height=kept.height, alt=product.name_es[:200],
+            product_id=product.id,
+            position=max(positions, default=0) + 1,
+            file_key=kept.key,
+            thumb_key=kept.thumb_key,
+            width=kept.width,
+            height=kept.height,
+            alt=product.name_es[:200],
         )
-    )  # fmt: skip
+    )
     note(actor, "added", "product", product.id, product.association.scope(), photo=max(positions, default=0) + 1)
 
 

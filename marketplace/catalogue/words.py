@@ -15,9 +15,17 @@ from marketplace.producers.words import when_renamed
 def refresh_words(product: Product, association: Association, technique: Technique) -> None:
     """Write a product's search words anew. The name stands first: the catalogue ranks by how early a word comes."""
     product.search_text = search_text(
-        product.name_es, product.name_en, product.material, technique.name_es, technique.name_en, product.description, product.code,
-        association.name, association.aliases, association.zone,
-    )[:4000]  # fmt: skip
+        product.name_es,
+        product.name_en,
+        product.material,
+        technique.name_es,
+        technique.name_en,
+        product.description,
+        product.code,
+        association.name,
+        association.aliases,
+        association.zone,
+    )[:4000]
 
 
 def refresh_words_of(association_id: int) -> None:

@@ -64,6 +64,7 @@ VERBS.update(
         "closed": _l("cerró"),
         "repeated": _l("repitió"),
         "moved": _l("movió de etapa"),
+        "reopened": _l("volvió a borrador"),
         "left": _l("anotó que salió"),
         "came_back": _l("anotó que volvió"),
         "called_off": _l("anuló"),

@@ -17,7 +17,6 @@ class AssociationDraft:
     city: str
     zone: str
     technique_codes: tuple[str, ...]
-    leader_member_id: int | None = None
 
 
 @dataclass(frozen=True)

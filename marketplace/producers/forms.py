@@ -54,11 +54,20 @@ class AssociationForm(Form):
 
     def draft(self) -> AssociationDraft:
         """As typed."""
-        texts = {
-            name: (self[name].data or "").strip()
-            for name in ("name", "aliases", "trade", "story", "legal_status", "city", "zone")
-        }
-        return AssociationDraft(**texts, technique_codes=tuple(self.techniques.data or ()))
+
+        def text(name: str) -> str:
+            return (self[name].data or "").strip()
+
+        return AssociationDraft(
+            name=text("name"),
+            aliases=text("aliases"),
+            trade=text("trade"),
+            story=text("story"),
+            legal_status=text("legal_status"),
+            city=text("city"),
+            zone=text("zone"),
+            technique_codes=tuple(self.techniques.data or ()),
+        )
 
 
 class WorkshopForm(Form):
@@ -99,9 +108,14 @@ class MemberForm(Form):
     phone = StringField(_l("Celular"), description=_l("Por ejemplo 71234567."), validators=[_most(24)])
     languages = RadioField(
         _l("Idiomas"),
-        choices=[("es", _l("Castellano")), ("ay-es", _l("Aymara y castellano")), ("ay", _l("Aymara")), ("qu-es", _l("Quechua y castellano"))],
+        choices=[
+            ("es", _l("Castellano")),
+            ("ay-es", _l("Aymara y castellano")),
+            ("ay", _l("Aymara")),
+            ("qu-es", _l("Quechua y castellano")),
+        ],
         validators=[Optional()],
-    )  # fmt: skip
+    )
     reading = RadioField(
         _l("Lectura"),
         choices=[("lee", _l("Lee")), ("lee con dificultad", _l("Lee con dificultad")), ("no lee", _l("No lee"))],

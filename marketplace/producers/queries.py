@@ -42,7 +42,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class DirectoryPage:
-    """A page of associations with how many members each has on record; ``instead`` are words looked for in place of typed ones."""
+    """A page of associations with how many members each has on record.
+
+    ``instead`` are words looked for in place of typed ones.
+    """
 
     rows: list[tuple[Association, int]]
     total: int

@@ -44,7 +44,7 @@ def invite_association(actor: Actor, programme: Programme, draft: AssociationDra
 
 
 def change_association(actor: Actor, association: Association, draft: AssociationDraft, *, sure: bool = False) -> None:
-    """Change an association's data. Raises DomainError ``name_looks_alike`` for a new name like another's unless one is ``sure``."""
+    """Change an association's data. Raises DomainError ``name_looks_alike`` for a name like another's unless ``sure``."""
     if draft.name != association.name:
         _point_out(draft.name, association.id, sure)
     before = _fill_association(association, draft)
@@ -61,7 +61,7 @@ def _point_out(name: str, but_id: int | None, sure: bool) -> None:
 
 def _fill_association(association: Association, draft: AssociationDraft) -> dict[str, Any]:
     values = asdict(draft)
-    codes, _leader = values.pop("technique_codes"), values.pop("leader_member_id")
+    codes = values.pop("technique_codes")
     before = _set(association, values)
     if sorted(codes) != sorted(one.code for one in association.techniques):
         before["techniques"] = [one.code for one in association.techniques]
@@ -94,16 +94,14 @@ def move_onboarding(actor: Actor, association: Association, target: str, reason:
     Raises DomainError ``wrong_state``, ``not_ready_for_review``, or ``reason_for_state`` when it is turned down or
     suspended without a reason.
     """
-    row = db.session.scalars(
-        select(Association).where(Association.id == association.id).with_for_update().execution_options(populate_existing=True)
-    ).one()
-    ONBOARDING.check(row.state, target)
+    before = db.session.scalars(select(Association.state).where(Association.id == association.id).with_for_update()).one()
+    ONBOARDING.check(before, target)
     if target in ("rejected", "suspended") and not reason.strip():
         raise DomainError("reason_for_state", field="reason")
-    if target in ("ready_for_review", "approved") and not _is_complete(row):
+    if target in ("ready_for_review", "approved") and not _is_complete(association):
         raise DomainError("not_ready_for_review")
-    before, row.state = row.state, target
-    note(actor, "moved", "association", row.id, row.scope(), before=before, after=target, reason=reason.strip())
+    association.state = target
+    note(actor, "moved", "association", association.id, association.scope(), before=before, after=target, reason=reason.strip())
 
 
 def _is_complete(association: Association) -> bool:
@@ -120,9 +118,13 @@ def _is_complete(association: Association) -> bool:
 def add_workshop(actor: Actor, association: Association, draft: WorkshopDraft) -> Workshop:
     """Add a workshop to an association."""
     workshop = Workshop(
-        code=_new_code(Workshop, "TAL"), association_id=association.id, name=draft.name, zone=draft.zone, city=draft.city,
+        code=_new_code(Workshop, "TAL"),
+        association_id=association.id,
+        name=draft.name,
+        zone=draft.zone,
+        city=draft.city,
         techniques=list(_techniques(draft.technique_codes)),
-    )  # fmt: skip
+    )
     db.session.add(workshop)
     # The journal names it by its id.
     db.session.flush()
@@ -144,9 +146,12 @@ def add_member(actor: Actor, workshop: Workshop, draft: MemberDraft, *, sure: bo
     """Add a weaver to a workshop (its association loaded). Raises DomainError ``member_looks_alike`` unless one is ``sure``."""
     _point_out_member(draft.full_name, workshop.association_id, None, sure)
     member = Member(
-        code=_new_code(Member, "TEJ"), association_id=workshop.association_id, workshop_id=workshop.id, created_at=clock.business_now(),
+        code=_new_code(Member, "TEJ"),
+        association_id=workshop.association_id,
+        workshop_id=workshop.id,
+        created_at=clock.business_now(),
         **_member_values(draft),
-    )  # fmt: skip
+    )
     db.session.add(member)
     # The journal names her by her id.
     db.session.flush()
@@ -193,9 +198,11 @@ def leave(actor: Actor, member: Member) -> None:
     if member.association.leader_member_id == member.id:
         raise DomainError("leads_association", name=member.full_name)
     member.left_on = clock.today()
-    account = db.session.scalars(
-        select(Account).where(Account.member_id == member.id).options(joinedload(Account.grants))
-    ).unique().first()  # fmt: skip
+    account = (
+        db.session.scalars(select(Account).where(Account.member_id == member.id).options(joinedload(Account.grants)))
+        .unique()
+        .first()
+    )
     if account is not None:
         for grant in account.grants:
             grant.ended_at = grant.ended_at or clock.now()

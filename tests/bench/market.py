@@ -29,9 +29,46 @@ BATCH = 5_000
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 KINDS = ["Asociación", "Centro artesanal", "Club de madres", "Taller", "Consorcio"]
-NAMES = ["Sumaq", "Wara", "Inti", "Kantuta", "Illimani", "Qantati", "Suma", "Warmi", "Phaxsi", "Nayra", "Jach'a", "Ch'ulu", "Bartolina", "Tupaj", "Wiphala"]
-ZONES = ["Río Seco", "Alto Lima", "Villa Adela", "Senkata", "Ciudad Satélite", "16 de Julio", "Villa Dolores", "Cosmos 79", "Ventilla"]
-TRAITS = ["con llamas", "calado", "con rombos", "de dos colores", "con flores", "a rayas", "liviano", "grueso", "con borde", "de feria"]
+NAMES = [
+    "Sumaq",
+    "Wara",
+    "Inti",
+    "Kantuta",
+    "Illimani",
+    "Qantati",
+    "Suma",
+    "Warmi",
+    "Phaxsi",
+    "Nayra",
+    "Jach'a",
+    "Ch'ulu",
+    "Bartolina",
+    "Tupaj",
+    "Wiphala",
+]
+ZONES = [
+    "Río Seco",
+    "Alto Lima",
+    "Villa Adela",
+    "Senkata",
+    "Ciudad Satélite",
+    "16 de Julio",
+    "Villa Dolores",
+    "Cosmos 79",
+    "Ventilla",
+]
+TRAITS = [
+    "con llamas",
+    "calado",
+    "con rombos",
+    "de dos colores",
+    "con flores",
+    "a rayas",
+    "liviano",
+    "grueso",
+    "con borde",
+    "de feria",
+]
 
 
 def build(seed: int = 7) -> None:
@@ -77,18 +114,28 @@ def _associations(draw: random.Random) -> list[dict[str, Any]]:
     for number in _missing(Association, ASSOCIATIONS):
         name = f"{draw.choice(KINDS)} {draw.choice(NAMES)} {draw.choice(NAMES)} {number}"
         technique, zone = draw.choice(codes), draw.choice(ZONES)
-        rows.append({
-            "id": number, "code": f"B{number}", "name": name, "programme_id": programme, "zone": zone, "state": "approved",
-            "search_text": search_text(name, zone, techniques[technique]), "technique": technique,
-        })  # fmt: skip
+        rows.append(
+            {
+                "id": number,
+                "code": f"B{number}",
+                "name": name,
+                "programme_id": programme,
+                "zone": zone,
+                "state": "approved",
+                "search_text": search_text(name, zone, techniques[technique]),
+                "technique": technique,
+            }
+        )
     _write(Association, [{key: value for key, value in row.items() if key != "technique"} for row in rows])
     _write(association_technique, [{"association_id": row["id"], "technique_code": row["technique"]} for row in rows])
     first = _next_id(Workshop)
     _write(
         Workshop,
-        [{"id": first + n, "code": f"BW{row['id']}", "association_id": row["id"], "name": "Taller 1", "zone": row["zone"]}
-         for n, row in enumerate(rows)],
-    )  # fmt: skip
+        [
+            {"id": first + n, "code": f"BW{row['id']}", "association_id": row["id"], "name": "Taller 1", "zone": row["zone"]}
+            for n, row in enumerate(rows)
+        ],
+    )
     return rows
 
 
@@ -110,9 +157,19 @@ def _products(draw: random.Random, groups: list[dict[str, Any]]) -> list[dict[st
     first = _next_id(ProductPhoto)
     _write(
         ProductPhoto,
-        [{"id": first + n, "product_id": product, "position": 1, "file_key": f"aa/{product}.webp", "thumb_key": f"aa/{product}-s.webp",
-          "width": 1024, "height": 768} for n, product in enumerate(photos)],
-    )  # fmt: skip
+        [
+            {
+                "id": first + n,
+                "product_id": product,
+                "position": 1,
+                "file_key": f"aa/{product}.webp",
+                "thumb_key": f"aa/{product}-s.webp",
+                "width": 1024,
+                "height": 768,
+            }
+            for n, product in enumerate(photos)
+        ],
+    )
     return rows
 
 
@@ -123,14 +180,29 @@ def _product(
     millihours = draw.randint(standard.millihours_low, standard.millihours_high)
     rate = millihours * draw.randint(800, 1300) // 1000
     return {
-        "id": number, "code": f"SKU-B{number}", "association_id": group["id"], "standard_key": standard.key,
-        "technique_code": technique.code, "name_es": name, "name_en": standard.name_en, "millihours_per_piece": millihours,
-        "grams": standard.grams_m, "sizes": "S;M;L", "colours": ";".join(draw.sample(colours, 4)), "min_pieces": draw.choice((10, 20, 50)),
-        "lead_days": standard.lead_extra_days, "piece_rate_minor": rate, "price_minor": rate * 2, "price_fca_usd_minor": rate // 4,
-        "hs6": standard.hs6, "nandina": standard.nandina, "state": "published", "published_at": NOW - timedelta(minutes=number),
-        "created_at": NOW, "search_text": search_text(name, standard.name_en, technique.name_es, technique.name_en, group["name"],
-                                                      group["zone"]),
-    }  # fmt: skip
+        "id": number,
+        "code": f"SKU-B{number}",
+        "association_id": group["id"],
+        "standard_key": standard.key,
+        "technique_code": technique.code,
+        "name_es": name,
+        "name_en": standard.name_en,
+        "millihours_per_piece": millihours,
+        "grams": standard.grams_m,
+        "sizes": "S;M;L",
+        "colours": ";".join(draw.sample(colours, 4)),
+        "min_pieces": draw.choice((10, 20, 50)),
+        "lead_days": standard.lead_extra_days,
+        "piece_rate_minor": rate,
+        "price_minor": rate * 2,
+        "price_fca_usd_minor": rate // 4,
+        "hs6": standard.hs6,
+        "nandina": standard.nandina,
+        "state": "published",
+        "published_at": NOW - timedelta(minutes=number),
+        "created_at": NOW,
+        "search_text": search_text(name, standard.name_en, technique.name_es, technique.name_en, group["name"], group["zone"]),
+    }
 
 
 def _orders(draw: random.Random, products: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -141,18 +213,36 @@ def _orders(draw: random.Random, products: list[dict[str, Any]]) -> list[dict[st
         place = (number - first) % LINES_AN_ORDER
         if place == 0:
             order += 1
-            orders.append({
-                "id": order, "code": f"PB-{order}", "exporter_id": draw.choice(exporters), "title": f"Pedido {order}",
-                "state": draw.choice(("posted", "confirmed", "closed")), "release_date": TODAY, "due_date": TODAY + timedelta(days=90),
-                "created_at": NOW, "posted_at": NOW, "version": 1,
-            })  # fmt: skip
+            orders.append(
+                {
+                    "id": order,
+                    "code": f"PB-{order}",
+                    "exporter_id": draw.choice(exporters),
+                    "title": f"Pedido {order}",
+                    "state": draw.choice(("posted", "confirmed", "closed")),
+                    "release_date": TODAY,
+                    "due_date": TODAY + timedelta(days=90),
+                    "created_at": NOW,
+                    "posted_at": NOW,
+                    "version": 1,
+                }
+            )
         product = draw.choice(products)
-        lines.append({
-            "id": number, "code": f"PB-{order}-{place + 1}", "order_id": order, "position": place + 1, "product_id": product["id"],
-            "standard_key": product["standard_key"], "technique_code": product["technique_code"], "description": product["name_es"],
-            "quantity": draw.randint(20, 400), "unit_price_minor": product["price_minor"],
-            "millihours_per_piece": product["millihours_per_piece"],
-        })  # fmt: skip
+        lines.append(
+            {
+                "id": number,
+                "code": f"PB-{order}-{place + 1}",
+                "order_id": order,
+                "position": place + 1,
+                "product_id": product["id"],
+                "standard_key": product["standard_key"],
+                "technique_code": product["technique_code"],
+                "description": product["name_es"],
+                "quantity": draw.randint(20, 400),
+                "unit_price_minor": product["price_minor"],
+                "millihours_per_piece": product["millihours_per_piece"],
+            }
+        )
     _write(Order, orders)
     _write(OrderLine, lines)
     return lines
@@ -162,14 +252,33 @@ def _work(draw: random.Random, groups: list[dict[str, Any]], lines: list[dict[st
     """Agreed work on every fifth line, half of it delivered: what the order page and the catalogue must not stumble over."""
     first, delivery = _next_id(Assignment), _next_id(Delivery)
     work = [
-        {"id": first + n, "code": f"BA{first + n}", "order_line_id": line["id"], "association_id": draw.choice(groups)["id"],
-         "pieces": line["quantity"], "unit_price_minor": line["unit_price_minor"], "piece_rate_minor": line["unit_price_minor"] // 2,
-         "millihours_per_piece": line["millihours_per_piece"], "starts_on": TODAY, "due_on": TODAY + timedelta(days=80)}
+        {
+            "id": first + n,
+            "code": f"BA{first + n}",
+            "order_line_id": line["id"],
+            "association_id": draw.choice(groups)["id"],
+            "pieces": line["quantity"],
+            "unit_price_minor": line["unit_price_minor"],
+            "piece_rate_minor": line["unit_price_minor"] // 2,
+            "millihours_per_piece": line["millihours_per_piece"],
+            "starts_on": TODAY,
+            "due_on": TODAY + timedelta(days=80),
+        }
         for n, line in enumerate(lines[::5])
-    ]  # fmt: skip
+    ]
     _write(Assignment, work)
     _write(
         Delivery,
-        [{"id": delivery + n, "code": f"BD{delivery + n}", "assignment_id": row["id"], "pieces": row["pieces"],
-          "announced_on": TODAY, "received_on": TODAY, "pieces_received": row["pieces"]} for n, row in enumerate(work[::2])],
-    )  # fmt: skip
+        [
+            {
+                "id": delivery + n,
+                "code": f"BD{delivery + n}",
+                "assignment_id": row["id"],
+                "pieces": row["pieces"],
+                "announced_on": TODAY,
+                "received_on": TODAY,
+                "pieces_received": row["pieces"],
+            }
+            for n, row in enumerate(work[::2])
+        ],
+    )
