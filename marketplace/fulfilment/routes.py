@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
@@ -26,7 +25,7 @@ from marketplace.fulfilment.queries import (
 )
 from marketplace.infra.database import db
 from marketplace.infra.forms import show
-from marketplace.infra.photos import keep_photo
+from marketplace.infra.photos import photo_key
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
 
@@ -58,17 +57,13 @@ def progress(assignment: Assignment) -> ResponseReturnValue:
     form = ProgressForm(pieces=work.quantities.made or 0)
     if form.validate_on_submit():
         try:
-            services.report_progress(the_actor(), assignment, form.pieces.data, _photo_key(form.photo.data))
+            services.report_progress(the_actor(), assignment, form.pieces.data, photo_key(form.photo.data))
         except DomainError as error:
             form.refuse(error)
         else:
             flash(_("Avance guardado."), "ok")
             return redirect(url_for(".assignment", assignment_id=assignment.id), 303)
     return show("fulfilment/progress.html", form=form, work=work)
-
-
-def _photo_key(file: FileStorage | None) -> str | None:
-    return keep_photo(file.read()).key if file and file.filename else None
 
 
 @bp.get("/trabajos/<int:assignment_id>/entregar")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+from werkzeug.datastructures import FileStorage
 
 from marketplace.infra.files import keep
 from marketplace.kernel.errors import DomainError
@@ -33,6 +34,11 @@ def keep_photo(content: bytes) -> KeptPhoto:
     picture = _open(content)
     large, thumb = _shrunk(picture, LONGEST_SIDE), _shrunk(picture, THUMB_SIDE)
     return KeptPhoto(keep(_webp(large, 72), ".webp"), keep(_webp(thumb, 60), ".webp"), large.width, large.height)
+
+
+def photo_key(file: FileStorage | None) -> str | None:
+    """The key of a photo that a form sent, kept; None where none was chosen. Raises DomainError ``bad_photo``."""
+    return keep_photo(file.read()).key if file and file.filename else None
 
 
 def _open(content: bytes) -> Image.Image:

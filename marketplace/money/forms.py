@@ -8,7 +8,7 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from marketplace.infra.forms import Form, options
-from marketplace.infra.photos import keep_photo
+from marketplace.infra.photos import photo_key
 from marketplace.money.drafts import PaymentDraft
 
 
@@ -28,9 +28,7 @@ class PaymentForm(Form):
 
     def draft(self) -> PaymentDraft:
         """The payment as typed; its photo is kept."""
-        file = self.photo.data
-        key = keep_photo(file.read()).key if file and file.filename else None
-        return PaymentDraft(self.method.data, self.reference.data or "", key)
+        return PaymentDraft(self.method.data, self.reference.data or "", photo_key(self.photo.data))
 
 
 class VoidForm(Form):

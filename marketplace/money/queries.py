@@ -9,13 +9,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from marketplace.access.actor import Actor, Role
+from marketplace.access.actor import Actor
 from marketplace.fulfilment.models import Delivery
 from marketplace.fulfilment.quantities import Stage
-from marketplace.fulfilment.queries import Work, accepted_of, work_of
+from marketplace.fulfilment.queries import Work, accepted_of, within_reach, work_of
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.kernel.scope import Scope
@@ -23,7 +23,7 @@ from marketplace.matching.models import Assignment
 from marketplace.money.dues import AcceptedLot, Due, MoneyState, Paid, Terms, dues, money_state
 from marketplace.money.models import MemberPay, Payment
 from marketplace.orders.models import Order, OrderLine
-from marketplace.producers.models import Association, Member
+from marketplace.producers.models import Member
 
 
 @dataclass
@@ -117,17 +117,7 @@ def visible_payments(actor: Actor) -> Select[Any]:
         )
         .order_by(Payment.paid_on.desc(), Payment.id.desc())
     )
-    match actor.role:
-        case Role.ADMINISTRATOR:
-            return query
-        case Role.LEADER:
-            return query.where(Assignment.association_id == actor.association_id)
-        case Role.EXPORTER:
-            return query.where(Order.exporter_id == actor.exporter_id)
-        case Role.COORDINATOR | Role.VERIFIER:
-            return query.where(Association.programme_id.in_(actor.programme_ids))
-        case _:
-            return query.where(false())
+    return within_reach(query, actor)
 
 
 def load_payment(payment_id: int) -> Payment | None:
