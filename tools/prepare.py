@@ -26,7 +26,9 @@ def main() -> int:
     compile_translations()
     from marketplace.engine.warmup import warm
 
-    warm(say=lambda line: print(line, flush=True))
+    print("Preparing the matching engine (about a minute after a change) ...", end=" ", flush=True)
+    warm()
+    print("ready.", flush=True)
     return 0
 
 
