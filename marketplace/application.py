@@ -29,8 +29,8 @@ from marketplace.orders import placed
 from marketplace.people.sessions import init_sessions
 from marketplace.web.errors import init_errors
 from marketplace.web.navigation import nav_items
-from marketplace.web.simulated import init_simulated
 from marketplace.web.order_progress import order_quantities
+from marketplace.web.simulated import init_simulated
 
 
 def build(settings: Settings | None = None) -> Flask:
