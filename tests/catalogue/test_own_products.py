@@ -111,11 +111,11 @@ def test_the_price_follows_from_hours_pay_and_materials(leader: FlaskClient, hou
     product = begin(leader, house)
     leader.post(f"/mis-productos/{product.id}", data=making(hours="32", materials="140"))
     product = db.session.get_one(Product, product.id)
-    # 140.00 + 288.00 + 28.80, with 8 %, 10 % and 5 %: the worked example of the cost sheet but for 30 centavos of materials.
-    assert (product.piece_rate_minor, product.price_minor) == (28800, 57127)
+    # 140.00 + 288.00 + 28.80, 8 % of 456.80, 10 % of 493.34, over 95 %: 571.23.
+    assert (product.piece_rate_minor, product.price_minor) == (28800, 57123)
     assert (product.sizes, product.colours) == ("S;M", "N05")
     html = leader.get(f"/mis-productos/{product.id}").text
-    for words in ("Bs\xa0288,00", "Bs\xa09,00", "47 %", "Bs\xa0571,27"):
+    for words in ("Bs\xa0288,00", "Bs\xa09,00", "47 %", "Bs\xa0571,23"):
         assert words in html
 
 
