@@ -65,13 +65,14 @@ def enter(page: Page, site: str, account: dict[str, Any]) -> None:
     """Sign in by link or by password."""
     if account["sign_in_link"]:
         page.goto(account["sign_in_link"])
-        page.locator("main form button").first.click()
+        button = page.locator("main form button").first
     else:
         page.goto(site + "/entrar")
         page.locator("input[type=email], input[name=email]").first.fill(account["user"])
         page.locator("input[type=password]").fill(account["password"])
-        page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("load")
+        button = page.locator("main form button[type=submit]").first
+    with page.expect_navigation():
+        button.click()
 
 
 def take(page: Page, target: Path) -> None:
