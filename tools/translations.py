@@ -32,7 +32,18 @@ KEYWORDS: dict[str, Any] = {
     "lazy_ngettext": (1, 2),
 }
 # Lines of Babel's header that change with the clock or say nothing.
-NOISE = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Project-Id-Version', b'"Report-Msgid-Bugs-To')
+NOISE = tuple(
+    f'"{name}'.encode()
+    for name in (
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Generated-By",
+        "Project-Id-Version",
+        "Report-Msgid-Bugs-To",
+        "Last-Translator",
+        "Language-Team",
+    )
+)
 
 
 def catalogue_path(language: str) -> Path:
@@ -45,7 +56,12 @@ def extract() -> Catalog:
     found = Catalog()
     for folder, pattern, method in SOURCES:
         rows = extract_from_dir(
-            ROOT / folder, method_map=[(pattern, method)], options_map={pattern: {"silent": "false"}}, keywords=KEYWORDS
+            ROOT / folder,
+            method_map=[(pattern, method)],
+            options_map={pattern: {"silent": "false"}},
+            keywords=KEYWORDS,
+            # Babel leaves out folders like _layout and _parts by itself.
+            directory_filter=lambda _folder: True,
         )
         for name, line, sentence, comments, context in rows:
             # `from flask_babel import gettext as _` never calls anything, and _("") asks for the header.

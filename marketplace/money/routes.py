@@ -45,17 +45,17 @@ def index() -> ResponseReturnValue:
 def export(kind: str) -> Response:
     """Every payment that one may see, as a file."""
     header = [
-        "pago",
-        "trabajo",
-        "asociación",
-        "exportador",
-        "clase",
-        "estado",
-        "pagado el",
-        "monto Bs",
-        "anticipo descontado Bs",
-        "forma",
-        "referencia",
+        _("pago"),
+        _("trabajo"),
+        _("asociación"),
+        _("exportador"),
+        _("clase"),
+        _("estado"),
+        _("pagado el"),
+        _("monto Bs"),
+        _("anticipo descontado Bs"),
+        _("forma"),
+        _("referencia"),
     ]
     rows = (
         [p.code, p.assignment.code, p.assignment.association.name, p.assignment.line.order.exporter.name, p.kind, p.state,
