@@ -63,7 +63,7 @@ def walk(browser: Browser, site: str, role: str, account: dict[str, Any] | None)
 
 def enter(page: Page, site: str, account: dict[str, Any]) -> None:
     """Sign in by link or by password."""
-    if account["sign_in_link"]:
+    if account["password"] is None:
         page.goto(account["sign_in_link"])
         button = page.locator("main form button").first
     else:
