@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from marketplace.access.guards import requires
 from marketplace.access.permissions import Permission
@@ -30,24 +31,24 @@ from marketplace.producers.queries import load_public_association, members_count
 
 bp = Blueprint("catalogue", __name__)
 EXPORTED = (
-    "código",
-    "nombre",
-    "name",
-    "asociación",
-    "zona",
-    "técnica",
-    "horas por pieza",
-    "gramos",
-    "tallas",
-    "colores",
-    "mínimo piezas",
-    "mínimo kg",
-    "días más",
-    "pago por pieza Bs",
-    "Bs por hora",
-    "% del salario mínimo",
-    "precio Bs",
-    "precio FCA USD",
+    _l("código"),
+    _l("nombre en castellano"),
+    _l("nombre en inglés"),
+    _l("asociación"),
+    _l("zona"),
+    _l("técnica"),
+    _l("horas por pieza"),
+    _l("gramos"),
+    _l("tallas"),
+    _l("colores"),
+    _l("mínimo piezas"),
+    _l("mínimo kg"),
+    _l("días más"),
+    _l("pago por pieza Bs"),
+    _l("Bs por hora"),
+    _l("% del salario mínimo"),
+    _l("precio Bs"),
+    _l("precio FCA USD"),
     "HS",
     "NANDINA",
 )
@@ -88,7 +89,7 @@ def _sorts(typed: bool) -> list[tuple[str, str]]:
 def export(kind: str) -> Response:
     """What an address of the catalogue finds, as a file."""
     products = browse.exported(browse.wanted_from(request.args))
-    return table_file("catalogo", EXPORTED, (_row(product) for product in products), kind)
+    return table_file("catalogo", [str(column) for column in EXPORTED], (_row(product) for product in products), kind)
 
 
 def _row(product: Product) -> list[str | int | float | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
@@ -50,11 +51,12 @@ def export(kind: str) -> Response:
     """What an address of the directory finds, as a file."""
     query, _instead = listed(the_actor(), request.args)
     words = state_words()
+    header = [_("código"), _("nombre"), _("zona"), _("ciudad"), _("forma legal"), _("estado")]
     rows = (
         [a.code, a.name, a.zone, a.city, a.legal_status, str(words[a.state][1])]
         for a in db.session.scalars(query.limit(MOST_EXPORTED))
     )
-    return table_file("asociaciones", ["código", "nombre", "zona", "ciudad", "forma legal", "estado"], rows, kind)
+    return table_file("asociaciones", header, rows, kind)
 
 
 @bp.get("/asociaciones/<int:association_id>")

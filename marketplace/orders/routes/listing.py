@@ -81,7 +81,7 @@ def _standings(rows: list[OrderRow]) -> list[StandingRow]:
 def export(kind: str) -> ResponseReturnValue:
     """The same list, whole, as a file."""
     header = [
-        gettext("Pedido"), gettext("Exportador"), gettext("Nombre"), gettext("Estado"), gettext("Inicio"), gettext("Entrega"),
+        gettext("Pedido"), gettext("Exportador"), gettext("Nombre"), gettext("Estado"), gettext("Empieza"), gettext("Entrega"),
         gettext("Líneas"), gettext("Piezas"), gettext("Aceptadas"), gettext("Avance"), gettext("Pagos"), gettext("Atrasado"),
     ]  # fmt: skip
     rows = [_cells(row) for row in _standings(queries.all_orders(the_actor(), _filter()))]
