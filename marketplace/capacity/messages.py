@@ -10,7 +10,7 @@ register(
     {
         "not_enough_hours": _l("No alcanzan las horas. De %(pieces)s piezas caben %(fits)s."),
         "bad_hours": _l("Las horas de una semana no pueden ser esas."),
-        "not_a_member": _l("Esa persona no es del grupo."),
+        "not_in_group": _l("Esa persona no es del grupo."),
         "not_a_monday": _l("Una semana empieza en lunes."),
         "week_is_over": _l("Esa semana ya pasó."),
         "bad_share": _l("Di cuánto del día se cierra, de 1 a 100 %%."),

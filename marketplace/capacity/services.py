@@ -96,7 +96,7 @@ def set_absences(actor: Actor, association: Association, week: date, member_ids:
     known = set(db.session.scalars(select(Member.id).where(Member.association_id == association.id, Member.left_on.is_(None))))
     wanted = set(member_ids)
     if not wanted <= known:
-        raise DomainError("not_a_member", field="members")
+        raise DomainError("not_in_group", field="members")
     row = _change(association, week)
     if row is not None:
         db.session.delete(row)

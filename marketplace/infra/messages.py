@@ -13,7 +13,13 @@ _SENTENCES: dict[str, LazyString | str] = {}
 
 
 def register(sentences: Mapping[str, LazyString | str]) -> None:
-    """Add a feature's sentences; ``%(name)s`` is filled from the error's params."""
+    """Add a feature's sentences; ``%(name)s`` is filled from the error's params. A code belongs to one feature.
+
+    Raises ValueError where another feature has the code: its sentence would be filled with params that it does not know.
+    """
+    taken = sorted(code for code in sentences if code in _SENTENCES and _SENTENCES[code] is not sentences[code])
+    if taken:
+        raise ValueError(f"Two sentences for {', '.join(taken)}")
     _SENTENCES.update(sentences)
 
 

@@ -15,7 +15,7 @@ register(
         "bad_pieces": _l("Escribe un número de piezas."),
         "bad_days": _l("El plazo para responder es de 1 a %(most)s días."),
         "nothing_to_offer": _l("No hay partes nuevas para ofrecer a tus grupos."),
-        "too_many_pieces": _l("%(line)s: son %(pieces)s piezas y faltan %(missing)s."),
+        "more_than_missing": _l("%(line)s: son %(pieces)s piezas y faltan %(missing)s."),
         "over_capacity": _l("Un grupo tendría más trabajo que horas. Baja piezas o firma el motivo."),
         "offer_answered": _l("Esta oferta ya tiene respuesta."),
         "offer_expired": _l("El plazo de esta oferta ya pasó."),

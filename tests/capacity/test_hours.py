@@ -69,7 +69,7 @@ def test_absent_members_take_their_hours_along_and_only_in_that_week(app: Flask)
 def test_nobody_elses_member_can_be_set_absent(app: Flask) -> None:
     group, neighbour = make.make_association(members=1), make.make_association(members=1)
     stranger = db.session.query(make.Member).filter_by(association_id=neighbour.id).one()
-    with pytest.raises(DomainError, match="not_a_member"):
+    with pytest.raises(DomainError, match="not_in_group"):
         services.set_absences(actor(), group, MONDAY, [stranger.id])
 
 

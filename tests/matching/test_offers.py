@@ -99,7 +99,7 @@ def test_nobody_gets_more_than_the_line_has_left(app: Flask) -> None:
     make.make_offer(by_code(OrderLine, "L0067"), by_code(Association, "A17"), pieces=100)
     with pytest.raises(DomainError) as error:
         offers.send_offers(actor, bench, SendDraft(3))
-    assert (error.value.code, error.value.params["missing"]) == ("too_many_pieces", 200)
+    assert (error.value.code, error.value.params["missing"]) == ("more_than_missing", 200)
 
 
 def over_the_hours() -> tuple[Actor, Workbench]:

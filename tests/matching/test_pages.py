@@ -1,5 +1,6 @@
 """The workbench in the browser: + and -, undo, locks, groups that were not chosen, sending."""
 
+import re
 from typing import Any
 
 from flask import Flask
@@ -97,3 +98,20 @@ def test_withdrawing_asks_first(app: Flask, sign_in: Any) -> None:
     client.post(f"/ofertas/{offer.id}/retirar")
     assert db.session.query(Offer).one().state == "withdrawn"
     assert "Retirada" in client.get("/ofertas").text
+
+
+def test_offering_more_than_is_missing_is_refused_in_words(app: Flask, sign_in: Any) -> None:
+    client, here, share, line_id = opened(sign_in)
+    client.post(here, data={f"p-{line_id}-{share.association_id}": "310"})
+    refused = client.post(here + "/ofrecer", data={"days": "3"})
+    assert refused.status_code == 422
+    assert "son 310 piezas y faltan 300." in refused.text
+    assert db.session.query(Offer).count() == 0
+
+
+def test_enter_in_a_field_presses_no_button_of_another_group(app: Flask, sign_in: Any) -> None:
+    client, here, _, _ = opened(sign_in, "O-S-032")
+    form = client.get(here).text.split('id="shares"')[1].split("</form>")[0]
+    first = re.search(r'<button type="submit"[^>]*>', form)
+    assert first
+    assert "name=" not in first.group()

@@ -39,7 +39,7 @@ def send_offers(actor: Actor, bench: Workbench, draft: SendDraft) -> list[Offer]
     """Offer the open shares to the groups of the actor's programmes, and prepare each leader's link.
 
     Groups of other programmes are left for their own coordinators. Raises DomainError ``not_open``, ``nothing_to_offer``,
-    ``too_many_pieces`` when a line would be given out twice, ``over_capacity`` when a group would get more work than it has
+    ``more_than_missing`` when a line would be given out twice, ``over_capacity`` when a group would get more work than it has
     hours and no reason was signed. Acceptance counts the hours again, so nobody is over-allocated even then.
     """
     if not 1 <= draft.days <= MOST_DAYS:
@@ -77,7 +77,7 @@ def _refuse_too_many(bench: Workbench, shares: Sequence[ProposalShare]) -> None:
         pieces = sum(share.pieces for share in shares if share.order_line_id == line.id)
         missing = max(line.quantity - placed.get(line.id, 0), 0)
         if pieces > missing:
-            raise DomainError("too_many_pieces", line=line.description, pieces=pieces, missing=missing)
+            raise DomainError("more_than_missing", line=line.description, pieces=pieces, missing=missing)
 
 
 def _offer(actor: Actor, bench: Workbench, share: ProposalShare, days: int) -> Offer:
