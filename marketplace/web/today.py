@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -38,6 +39,8 @@ class Card:
     number: str = ""
     unit: str = ""
     tone: str = ""
+    note: str = ""
+    due: date | None = None
 
 
 @bp.get("/hoy")
@@ -97,8 +100,19 @@ def _progress(works: list[Outlook]) -> list[Card]:
     href = (
         url_for("fulfilment.progress", assignment_id=worst.work.assignment.id) if len(works) == 1 else url_for("fulfilment.works")
     )
-    done = number(quantities.made) if quantities.made is not None else "—"
-    return [Card(href, _("Avance"), "palillos", done, _("de %(n)s", n=number(quantities.pieces)), worst.tone)]
+    started = quantities.made is not None
+    return [
+        Card(
+            href,
+            _("Avance"),
+            "palillos",
+            number(quantities.made if started else quantities.pieces),
+            _("de %(n)s", n=number(quantities.pieces)) if started else _("por hacer"),
+            worst.tone,
+            worst.work.assignment.line.description,
+            worst.work.assignment.due_on,
+        )
+    ]
 
 
 def _delivery(works: list[Outlook]) -> list[Card]:
@@ -114,6 +128,8 @@ def _delivery(works: list[Outlook]) -> list[Card]:
             "truck",
             number(pieces),
             _("piezas listas"),
+            note=one.work.assignment.line.description,
+            due=one.work.assignment.due_on,
         )
     ]
 
@@ -121,5 +137,21 @@ def _delivery(works: list[Outlook]) -> list[Card]:
 def _time(association_id: int) -> Card:
     monday = monday_from(clock.today())
     week = hours_by_week([association_id], monday, 1).get(association_id, [])
-    free = number(max(week[0].free, 0) // 1000) if week else _("sin dato")
-    return Card(url_for("capacity.our_time"), _("Nuestro tiempo"), "calendar-days", free, _("horas libres"), "ok")
+    if not week:
+        return Card(url_for("capacity.our_time"), _("Nuestro tiempo"), "calendar-days", _("sin dato"))
+    return Card(
+        url_for("capacity.our_time"),
+        _("Nuestro tiempo"),
+        "calendar-days",
+        number(max(week[0].free, 0) // 1000),
+        _("horas libres"),
+        _time_tone(week[0].free),
+        _("esta semana") if week[0].monday <= clock.today() else _("la otra semana"),
+    )
+
+
+def _time_tone(free: int) -> str:
+    """Of free thousandths of an hour: less than nothing is promised twice, less than an hour is full."""
+    if free <= -100:
+        return "bad"
+    return "ok" if free >= 1000 else "warn"
