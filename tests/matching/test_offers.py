@@ -272,3 +272,15 @@ def test_lists_of_offers_show_nobody_elses(app: Flask, sign_in: Any) -> None:
     neighbour = sign_in(coordinator("P-USAID")[0]).get("/ofertas").text
     assert "No hay ofertas aquí" in neighbour
     assert by_code(Order, "O-S-030").state == "proposed"
+
+
+def test_the_questions_about_an_offer_that_is_over_lead_to_what_became_of_it(app: Flask, sign_in: Any) -> None:
+    _, _, made = sent()
+    offer = made[0]
+    account = db.session.get_one(Account, leader_of(offer).account_id)
+    client, here = sign_in(account), f"/ofertas/{offer.id}"
+    questions = [f"{here}/{page}" for page in ("aceptar", "algunas", "no")]
+    assert [client.get(page).status_code for page in questions] == [200, 200, 200]
+    answers.decline(leader_of(offer), offer, "no_time")
+    db.session.commit()
+    assert [client.get(page).headers.get("Location") for page in questions] == [here] * 3

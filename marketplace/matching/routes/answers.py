@@ -24,11 +24,19 @@ def offer(offer: Offer) -> ResponseReturnValue:
     return render_template("matching/offer.html", view=offer_view(offer), work=queries.record_of(offer))
 
 
+def _as_it_is(offer: Offer) -> ResponseReturnValue:
+    """No question about an offer that is over: the back button and an old link lead to what became of it."""
+    return redirect(url_for("matching.offer", offer_id=offer.id), 303)
+
+
 @bp.get("/ofertas/<int:offer_id>/algunas")
 @requires(Permission.OFFER_ANSWER, load=queries.load_offer)
 def some(offer: Offer) -> ResponseReturnValue:
     """How many then? A big keypad."""
-    return render_template("matching/some.html", view=offer_view(offer), form=PartForm(formdata=None))
+    view = offer_view(offer)
+    if view.state != "offered":
+        return _as_it_is(offer)
+    return render_template("matching/some.html", view=view, form=PartForm(formdata=None))
 
 
 @bp.get("/ofertas/<int:offer_id>/aceptar")
@@ -37,6 +45,8 @@ def confirm(offer: Offer) -> ResponseReturnValue:
     """Show once more what is about to be agreed."""
     form = PartForm(request.args, meta={"csrf": False})
     view = offer_view(offer)
+    if view.state != "offered":
+        return _as_it_is(offer)
     if "pieces" not in request.args:
         form.pieces.data = offer.pieces
     elif not form.validate():
@@ -64,7 +74,10 @@ def accept(offer: Offer) -> ResponseReturnValue:
 @requires(Permission.OFFER_ANSWER, load=queries.load_offer)
 def ask_why(offer: Offer) -> ResponseReturnValue:
     """Why not? Three drawings."""
-    return render_template("matching/decline.html", view=offer_view(offer), form=DeclineForm(formdata=None))
+    view = offer_view(offer)
+    if view.state != "offered":
+        return _as_it_is(offer)
+    return render_template("matching/decline.html", view=view, form=DeclineForm(formdata=None))
 
 
 @bp.post("/ofertas/<int:offer_id>/no")
