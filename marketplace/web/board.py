@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +16,7 @@ from marketplace.access.permissions import Permission
 from marketplace.capacity.ledger import WeekHours
 from marketplace.capacity.queries import hours_by_week
 from marketplace.fulfilment.outlook import outlooks, worst_first
-from marketplace.fulfilment.queries import punctuality, still_open, visible_assignments, works_of
+from marketplace.fulfilment.queries import Punctuality, Work, punctuality, still_open, visible_assignments, works_of
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.kernel.weeks import monday_from
@@ -37,6 +39,14 @@ class OverCommitted:
     over: int
 
 
+@dataclass(frozen=True)
+class GroupRecord:
+    """What a group has kept of its finished work."""
+
+    association: Association
+    kept: Punctuality
+
+
 @bp.get("/tablero")
 @requires(Permission.BOARD_VIEW)
 def index() -> ResponseReturnValue:
@@ -48,6 +58,7 @@ def index() -> ResponseReturnValue:
     rows, unmatched = matching.tray()
     waiting = matching.waiting_offers(actor)
     over = over_committed(actor)
+    all_works = works_of(db.session.scalars(visible_assignments(actor)).all())
     return render_template(
         "web/board.html",
         behind=behind[:MOST_ROWS],
@@ -60,7 +71,20 @@ def index() -> ResponseReturnValue:
         over=over[:MOST_ROWS],
         over_count=len(over),
         advice=advice_of_latest_run(),
-        kept=punctuality(works_of(db.session.scalars(visible_assignments(actor)).all())),
+        kept=punctuality(all_works),
+        records=group_records(all_works),
+    )
+
+
+def group_records(works: Iterable[Work]) -> list[GroupRecord]:
+    """On time and in full of every group that has finished something, the least punctual first; ties by name and number."""
+    by_group: dict[int, list[Work]] = defaultdict(list)
+    for work in works:
+        by_group[work.assignment.association_id].append(work)
+    records = [GroupRecord(group[0].assignment.association, punctuality(group)) for group in by_group.values()]
+    return sorted(
+        (one for one in records if one.kept.finished),
+        key=lambda one: (one.kept.on_time / one.kept.finished, one.association.name, one.association.id),
     )
 
 
