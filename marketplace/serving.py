@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from sqlalchemy import func, select
 from waitress import create_server
 
 from marketplace import create_app
-from marketplace.config import ROOT, Settings, read_settings
+from marketplace.config import ROOT, SettingError, Settings, read_settings
 from marketplace.demo_accounts import as_table, demo_accounts_json
 from marketplace.infra import migrations
 from marketplace.infra.database import db
@@ -30,9 +31,6 @@ def serve(*, demo: bool) -> int:
     """Serve until stopped; the exit code."""
     settings = read_settings()
     listener = listen(settings)
-    if listener is None:
-        click.echo(f"Error: port {settings.port} is taken. Stop what uses it, or choose another: PORT=8001 make run", err=True)
-        return 1
     app = create_app(settings)
     with app.app_context(), one_at_a_time(settings.data_dir):
         migrations.upgrade()
@@ -55,15 +53,19 @@ def prepare_demo() -> bool:
     return load_folder(EL_ALTO, check_only=False) == 0
 
 
-def listen(settings: Settings) -> socket.socket | None:
-    """A socket on the address, or None where the port is taken."""
+def listen(settings: Settings) -> socket.socket:
+    """A socket on the address. Raises SettingError with one plain line, such as where the port is taken."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
-    except OSError:
+    except OSError as error:
         listener.close()
-        return None
+        if error.errno == errno.EADDRINUSE:
+            raise SettingError(
+                f"port {settings.port} is taken. Stop what uses it, or choose another: PORT=8001 make run"
+            ) from error
+        raise SettingError(f"{settings.host}:{settings.port} cannot be used: {error.strerror or error}.") from error
     return listener
 
 

@@ -18,7 +18,8 @@ LOCK = ROOT / "requirements.lock"
 PYTHON = VENV / "bin" / "python"
 NO_NETWORK = (
     "Name or service not known", "Temporary failure in name resolution", "Network is unreachable", "NewConnectionError",
-    "dns error", "Connection refused", "No matching distribution", "error sending request", "Failed to fetch",
+    "dns error", "Connection refused", "Connection timed out", "Cannot connect to proxy", "ProxyError", "tunnel error",
+    "error sending request", "Failed to fetch", "No matching distribution",
 )  # fmt: skip
 
 
@@ -47,7 +48,9 @@ def make_environment() -> str | None:
             [uv, "venv", "-q", "--python", sys.executable, str(VENV)] if uv else [sys.executable, "-m", "venv", str(VENV)]
         )
         if made is not None:
-            return f"The environment could not be made: {made}. On Debian or Ubuntu: sudo apt install python3-venv"
+            # Half an environment would make the next try fail with another message.
+            shutil.rmtree(VENV, ignore_errors=True)
+            return f"The environment could not be made: {last_line(made)}. On Debian or Ubuntu: sudo apt install python3-venv"
     install = (
         [uv, "pip", "sync", "-q", "--require-hashes", "--python", str(PYTHON), str(LOCK)]
         if uv
@@ -58,7 +61,7 @@ def make_environment() -> str | None:
         return None
     if any(sign in problem for sign in NO_NETWORK):
         return "No network: the first run needs it once, to fetch the libraries. Connect and run the same command again."
-    return f"The libraries could not be installed: {problem.strip().splitlines()[-1]}"
+    return f"The libraries could not be installed: {last_line(problem)}"
 
 
 def prepare() -> int:
@@ -71,6 +74,11 @@ def quietly(command: list[str]) -> str | None:
     """Run a command; None when it went well, else what it said."""
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return None if result.returncode == 0 else (result.stderr or result.stdout or f"exit {result.returncode}")
+
+
+def last_line(text: str) -> str:
+    """What a program said last, which is where it says why."""
+    return (text.strip().splitlines() or ["no reason was given"])[-1].rstrip(".")
 
 
 def say(line: str) -> None:
