@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
@@ -27,6 +28,13 @@ from marketplace.people.sessions import open_session
 from tests.el_alto import el_alto_app, el_alto_url, loaded_el_alto  # noqa: F401  fixtures for every test
 
 TODAY = date(2026, 11, 21)
+
+# Property tests try the same examples each time, so that a red run is a red change; HYPOTHESIS_PROFILE=thorough tries many new
+# ones. No example is late: a busy machine is not a mistake.
+PATIENT: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("default", max_examples=60, derandomize=True, **PATIENT)
+settings.register_profile("thorough", max_examples=1000, **PATIENT)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def make_settings(folder: Path, database_url: str, **changes: Any) -> Settings:

@@ -64,20 +64,21 @@ def columns(weeks: Sequence[tuple[float, float]]) -> list[Column]:
 
 
 def _column(index: int, offered: float, taken: float, top: float) -> Column:
-    scale = PLANE_HEIGHT / top if top else 0
     inside = min(taken, offered)
     return Column(
         x=index * COLUMN_WIDTH + COLUMN_GAP / 2,
-        taken=_bar(0, inside, scale),
-        free=_bar(inside, offered, scale),
-        over=_bar(offered, max(taken, offered), scale),
+        taken=_bar(0, inside, top),
+        free=_bar(inside, offered, top),
+        over=_bar(offered, max(taken, offered), top),
         closed=offered == 0 and taken == 0,
     )
 
 
-def _bar(low: float, high: float, scale: float) -> tuple[float, float]:
-    """Top edge and height of a bar between two amounts; the plane counts downward."""
-    return round(PLANE_HEIGHT - high * scale, 2), round((high - low) * scale, 2)
+def _bar(low: float, high: float, top: float) -> tuple[float, float]:
+    """Top edge and height of a bar between two amounts, where ``top`` fills the plane; the plane counts downward."""
+    # Shares of the tallest stay within 0 and 1, also where it is too small to divide by.
+    from_low, from_high = (low / top, high / top) if top else (0.0, 0.0)
+    return round(PLANE_HEIGHT * (1 - from_high), 2), round(PLANE_HEIGHT * (from_high - from_low), 2)
 
 
 def spans(labels: Sequence[str]) -> list[tuple[str, int]]:

@@ -128,3 +128,9 @@ def test_dates_on_an_axis_are_short(listing: Flask) -> None:
     with listing.test_request_context("/groups/norte"):
         assert short_day(date(2026, 11, 23)) == "23 nov"
         assert short_day(date(2026, 11, 23), "MMM") == "nov"
+
+
+def test_the_smallest_week_still_fills_the_plane() -> None:
+    (column,) = columns([(0.0, 1.1125369292536007e-308)])
+    assert column.over[0] == 0
+    assert column.over[1] > 0

@@ -173,7 +173,9 @@ def test_a_coordinator_whose_role_ended_after_the_check_loads_nothing(sign_in: S
     job = Job(kind="intake_load", payload=check_job.payload, account_id=account.id, created_at=clock.now(), state="queued")
     db.session.add(job)
     db.session.commit()
-    jobs.run_job(job.id)
+    job_id = job.id
+    jobs.run_job(job_id)
+    job = db.session.get_one(Job, job_id)
     assert job.result is not None
     assert job.result["errors"][0]["text"] == "Tu cuenta ya no puede cargar datos."
     assert db.session.scalar(select(Member.id).where(Member.code == "M9001")) is None
