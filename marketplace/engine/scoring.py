@@ -23,7 +23,7 @@ def parts(instance: Instance, plan: Schedule) -> dict[str, float]:
         "price": -weights.price_weight * float(price.sum()) + 0.0,
         "reliability": weights.reliability_weight * float((value * total * instance.reliability[plan.group]).sum()),
         "splits": _splits(instance, plan),
-        "fairness": _fairness(instance, np.bincount(plan.group, price, len(instance.members))),
+        "fairness": _fairness(instance, _by_group(instance, plan, price)),
         "stability": _stability(instance, plan, total),
     }
 
@@ -31,7 +31,12 @@ def parts(instance: Instance, plan: Schedule) -> dict[str, float]:
 def income(instance: Instance, plan: Schedule) -> Floats:
     """[G] what each group earns with the plan."""
     total = plan.pieces.sum(axis=1).astype(np.float64)
-    return np.bincount(plan.group, _price(instance, plan) * total, len(instance.members))
+    return _by_group(instance, plan, _price(instance, plan) * total)
+
+
+def _by_group(instance: Instance, plan: Schedule, amounts: Floats) -> Floats:
+    """[G] the sum of ``amounts`` ([lots]) of each group."""
+    return np.bincount(plan.group, amounts, len(instance.members)).astype(np.float64)
 
 
 def _price(instance: Instance, plan: Schedule) -> Floats:
