@@ -55,7 +55,7 @@ def worth_trying(instance: Instance) -> bool:
     """Whether branch and bound has a chance: few pairs, or lines that mostly go whole to one group (generalised assignment)."""
     pairs = len(instance.pair_offer)
     single = (instance.quantity == 1) | (~instance.partial & (instance.family_max_groups[instance.family] == 1))
-    return 0 < pairs <= SMALL or (0 < pairs <= SINGLE and bool(single.mean() > 0.5))
+    return pairs <= SMALL or (pairs <= SINGLE and bool(single.mean() > 0.5))
 
 
 def solve_exact(
@@ -135,7 +135,7 @@ class _Search:
         solution = self._run(self.best, GROUPS_SHARE)
         self.highs.setOptionValue("mip_rel_gap", self.gap / 2)
         self.model.set_whole_lots(True)
-        pieces = np.zeros(0) if solution is None else solution[self.model.lot_column]
+        pieces = np.zeros(0) if solution is None else solution[self.model.whole_columns]
         if (np.abs(pieces - np.round(pieces)) < WHOLE).all():
             self._keep(solution)
         self._groups = None if solution is None else np.round(solution[self.model.binaries])
@@ -167,8 +167,8 @@ class _Search:
             columns, values = self.model.fixed(start.pair, start.finish, start.pieces)
             self.highs.setSolution(len(columns), columns, values)
         solution = self._solve(share)
-        if not len(self.model.binaries):
-            # Only frozen pieces: a linear model, which has no bound of its own.
+        if not (self.model.whole_lots or len(self.model.binaries)):
+            # Only frozen pieces, in parts: a linear model, which has no bound of its own.
             self.bound = self._reached if solution is not None else self.bound
         elif self.highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
             self.bound = min(self.bound, float(self.highs.getInfo().mip_dual_bound) + self.model.terms.constant)

@@ -23,6 +23,8 @@ SPANS_A_ROUND = 6
 """Most rows added for a pool at a time."""
 SLACK = 1e-7
 """A span counts as violated beyond this part of its hours."""
+NO_LOTS, NO_BANDS = -1, -2
+"""Instead of a row of income: no lot pays the group, or it has filled all bands before."""
 
 Expression = list[tuple[int, float]]
 
@@ -57,6 +59,8 @@ class LotModel:
     spans: list[tuple[int, int, int]] = field(default_factory=list)
     """(pool, first, last), 0-based weeks, in the order of their rows from ``first_span`` on"""
     first_span: int = 0
+    whole_lots: bool = True
+    """whether an integer model counts whole pieces at present"""
     works: Works = field(init=False)
     _cost: list[float] = field(default_factory=list)
     _upper: list[float] = field(default_factory=list)
@@ -113,7 +117,7 @@ class LotModel:
         opened: Expression = []
         for pair in mine:
             split = 0.0 if alone else float(lines.split[line])
-            opened += self._add_opening(line, pair, lots[pair], served if whole else -1, split)
+            opened += self._add_opening(line, pair, lots[pair], served if whole else -1, split, alone and len(mine) > 1)
         if lines.started[line]:
             self._upper[served] = self._upper[served] if self._cost[served] == 0.0 else 0.0
         elif not alone:
@@ -134,8 +138,11 @@ class LotModel:
         self._whole += columns
         return columns
 
-    def _add_opening(self, line: int, pair: int, lots: list[int], served: int, split: float) -> Expression:
-        """What opening a pair costs and allows; returns the opened part as an expression (nothing for an agreed pair)."""
+    def _add_opening(self, line: int, pair: int, lots: list[int], served: int, split: float, one_of_many: bool) -> Expression:
+        """What opening a pair costs and allows; returns the opened part as an expression (nothing for an agreed pair).
+
+        Of ``one_of_many`` only one may open, and the row that says so also says that none opens for a line that is not served.
+        """
         t = self.terms
         room, keep, agreed = float(t.pairs.room[pair]), float(t.pairs.keep[pair]), bool(t.pairs.agreed[pair])
         opening: Expression
@@ -153,7 +160,7 @@ class LotModel:
                 self._cost[lot] -= split / room
             if len(lots) > 1 and served < 0:
                 self._row(-INFINITE, room, ((lot, 1.0) for lot in lots))
-        if served >= 0:
+        if served >= 0 and not one_of_many:
             self._row(-INFINITE, 0.0, [*opening, (served, -1.0)])
         if keep > 0:
             kept = self._column(float(t.lines.bonus[line]), keep)
@@ -202,6 +209,7 @@ class LotModel:
                 points = float(t.lines.worth[line] * t.late_factor[max(0, finish - due)] + t.frozen.base[z])
                 columns.append(self._column(points, float(t.frozen.pieces[z])))
                 self.frozen_column.append((columns[-1], z, finish))
+            self._whole += columns
             self._row(float(t.frozen.pieces[z]), float(t.frozen.pieces[z]), ((column, 1.0) for column in columns))
 
     def _add_fairness(self) -> None:
@@ -213,15 +221,15 @@ class LotModel:
             earned.setdefault(group, []).append((column, -float(t.pairs.price[pair])))
         for column, z, _ in self.frozen_column:
             earned.setdefault(int(t.uses.group[t.frozen.offer[z]]), []).append((column, -float(t.frozen.price[z])))
-        self.income_rows = np.full(len(t.bands.income), -1, np.int64)
+        self.income_rows = np.full(len(t.bands.income), NO_LOTS, np.int64)
         for group, expression in sorted(earned.items()):
             bands = [
                 (self._column(float(points), float(income)), 1.0)
                 for points, income in zip(t.bands.points, t.bands.income[group], strict=True)
                 if income > 0 and points > 0
             ]
+            self.income_rows[group] = len(self._rows) if bands else NO_BANDS
             if bands:
-                self.income_rows[group] = len(self._rows)
                 self._row(-INFINITE, 0.0, [*bands, *expression])
 
     def _pass_model(self) -> None:
@@ -284,9 +292,14 @@ class LotModel:
         """Upper bounds of all columns."""
         return np.array(self._upper)
 
+    @property
+    def whole_columns(self) -> Ints:
+        """Columns that count pieces."""
+        return np.array(sorted(set(self._whole)), np.int32)
+
     def set_whole_lots(self, whole: bool) -> None:
         """Whether lots are whole pieces or may be parts of pieces."""
-        columns = np.array(sorted(set(self._whole)), np.int32)
+        self.whole_lots, columns = whole, self.whole_columns
         kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
         self.highs.changeColsIntegrality(len(columns), columns, np.full(len(columns), int(kind), np.uint8))
 
@@ -355,8 +368,9 @@ class LotModel:
         hour_prices = np.zeros_like(self.terms.hours)
         for nth, (pool, first, last) in enumerate(self.spans):
             hour_prices[pool, first : last + 1] += dual[self.first_span + nth]
-        # A group that no lot can pay wants no income at the price of its best band.
-        income_prices = np.full(len(self.income_rows), self.terms.bands.points.max(initial=0.0))
+        # A group that no lot can pay wants no income at the price of its best band; one that has filled its bands wants none.
+        best_band = self.terms.bands.points.max(initial=0.0)
+        income_prices = np.where(self.income_rows == NO_LOTS, best_band, 0.0)
         known = self.income_rows >= 0
         income_prices[known] = dual[self.income_rows[known]]
         return hour_prices, income_prices

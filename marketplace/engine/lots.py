@@ -1,7 +1,7 @@
 """The plan while it is being made: which lots there are, the hours they leave, and what a lot adds to the score.
 
-A *lot* is the pieces of one line at one group, split over *classes*: class c of a line finishes by week ``class_end[line, c]`` and
-earns ``class_points[line, c]`` a piece (later classes earn less). Classes that earn the same are one class with the latest end.
+A *lot* is the pieces of one line at one group, split over *classes*: class c of a line finishes by week ``class_end[line, c]``
+and earns ``class_points[line, c]`` a piece (later classes earn less). Classes that earn the same are one class with the latest end.
 """
 
 from __future__ import annotations
@@ -363,7 +363,7 @@ def add_lot(m, s, line, pair, pieces):  # type: ignore[no-untyped-def]
     s.group_lot[place] = slot
     s.lot_place[slot] = place
     s.group_lots[group] += 1
-    if m.family_base[m.family[line] + 1] > m.family_base[m.family[line]]:
+    if m.pair_frozen[pair] == 0 and m.family_base[m.family[line] + 1] > m.family_base[m.family[line]]:
         use_group(m, s, line, group)
     _work(m, s, line, pair, pieces, 1)
     return gain + _lot_points(m, s, line, pair, pieces, 1)
@@ -391,6 +391,6 @@ def remove_lot(m, s, slot):  # type: ignore[no-untyped-def]
         s.lot_place[slot] = s.lot_place[final]
         s.group_lot[s.lot_place[slot]] = slot
     s.lots[line] -= 1
-    if m.family_base[m.family[line] + 1] > m.family_base[m.family[line]]:
+    if m.pair_frozen[pair] == 0 and m.family_base[m.family[line] + 1] > m.family_base[m.family[line]]:
         leave_group(m, s, line, group)
     return gain

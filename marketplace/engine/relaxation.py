@@ -14,6 +14,7 @@ from marketplace.engine.lot_model import LotModel
 from marketplace.engine.terms import Terms
 
 ROUNDS = 200
+SOLVED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +48,7 @@ def solve(
                 break
             model.highs.setOptionValue("time_limit", left)
         model.highs.run()
-        if model.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if model.highs.getModelStatus() not in SOLVED:
             break
         prices, value = model.prices(), model.highs.getInfo().objective_function_value
         new = model.violated_spans(np.array(model.highs.getSolution().col_value))

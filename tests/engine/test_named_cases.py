@@ -185,3 +185,44 @@ def test_a_cancelled_run_returns_a_right_plan():
 def test_a_time_limit_that_is_already_over_still_gives_a_right_plan():
     case = problem([group("A", hours=3), group("B", hours=3)], [line(f"L{n}", 7) for n in range(4)])
     assert sum(lots(planned(case, time_limit=1e-6)).values()) > 0
+
+
+def test_nothing_that_can_be_made_is_proved_to_be_worth_nothing():
+    fair = replace(PLAIN, fairness=(FairnessBand(0.1, 2.0),), stability=1.0)
+    case = problem([group()], [line(min_grade=2)], objective=fair, previous=(Previous("L1", "A", 3),))
+    plan = planned(case)
+    assert plan.score == plan.bound == -12.0
+    assert plan.gap == 0.0
+    assert judge(case, plan_document(plan)).bound == pytest.approx(plan.bound)
+
+
+def test_agreed_pieces_finish_whole_and_the_bound_knows_it():
+    losing = replace(PLAIN, late_weekly_loss=0.6, fairness=(FairnessBand(0.1, 2.0),))
+    maker = group(hours=7.5, income_so_far=500.0, offers=(offer(uses=(("hands", 1.7),)),))
+    case = problem(
+        [maker], [line(quantity=10, release=2, due=2, min_grade=2)], objective=losing, frozen=(Frozen("L1", "A", 3, 5),)
+    )
+    plan = planned(case)
+    assert plan.parts["on_time"] == 16.0
+    assert plan.score == pytest.approx(plan.bound)
+
+
+def test_a_group_that_has_filled_its_bands_earns_no_fairness_in_the_certificate():
+    fair = replace(PLAIN, fairness=(FairnessBand(0.1, 2.0),))
+    case = problem([group(income_so_far=500.0)], [line()], objective=fair)
+    plan = planned(case)
+    assert plan.certificate.income_prices == {}
+    assert judge(case, plan_document(plan)).bound == pytest.approx(40.0)
+
+
+def test_a_lot_with_agreed_pieces_leaves_the_choice_of_groups_free():
+    case = problem([group("A", hours=20), group("B")], [line(quantity=12, max_groups=1)], frozen=(Frozen("L1", "A", 1, 11),))
+    plan = planned(case)
+    assert sum(lots(plan).values()) == 12
+    assert {entry.reason for entry in plan.rejected} <= {"not_worth"}
+
+
+def test_agreed_pieces_below_the_least_lot_need_hours_for_the_rest_of_it():
+    maker = group(hours=4.0, offers=(offer(min_lot=5, max_lot=5),))
+    case = problem([maker], [line(quantity=7, due=1)], frozen=(Frozen("L1", "A", 1, 2),))
+    assert reasons(planned(case)) == {("L1", "capacity"): 5}

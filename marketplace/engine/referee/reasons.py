@@ -57,9 +57,9 @@ class Leftovers:
         return most > 0 and len(used) >= most
 
     def has_hours(self, line: Line, group: Group, offer: Offer) -> bool:
-        """Whether one more piece of the group's lot, or its least lot when it has none, finds hours."""
+        """Whether one more piece of the group's lot, or what its least lot still needs, finds hours."""
         lot = self.work.pieces(line.id, group.id)
-        return self.room(line, group, offer, self.facts.last(line)) >= (1 if lot else offer.min_lot)
+        return self.room(line, group, offer, self.facts.last(line)) >= max(1, offer.min_lot - lot)
 
 
 def unmatched(facts: Facts, work: Work, entries: list[Mapping[str, Any]]) -> Iterator[str]:
