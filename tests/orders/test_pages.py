@@ -279,3 +279,20 @@ def test_the_pages_of_a_draft_lead_to_the_order_once_it_is_posted(client, export
     order = make.make_order(exporter)
     for page in ("borrador", "fechas", "precio", "calidad", "archivos", "lineas", "lineas/nueva", "lineas/pegar", "revisar"):
         assert client.get(f"/pedidos/{order.id}/{page}").location == f"/pedidos/{order.id}"
+
+
+def test_an_exporter_s_list_names_no_exporter_and_a_coordinator_s_does(client, exporter, sign_in) -> None:
+    make.make_order(exporter, state="posted")
+    assert ">Exportador</th>" not in client.get("/pedidos").text.replace("\n", "")
+    assert (
+        "Exportadora Illimani"
+        in sign_in(make.make_account("coordinator", programme_id=make.make_programme().id)).get("/pedidos").text
+    )
+
+
+def test_a_pasted_table_with_a_mistake_stays_open(client, exporter) -> None:
+    order_id = client.post("/pedidos/nuevo").headers["Location"].split("/")[2]
+    page = client.post(f"/pedidos/{order_id}/lineas/nueva", data={"action": "paste", "pasted": "\tS\tM\nNegro\tx\t2"})
+    assert "«x» no es un número de piezas." in page.text
+    pasted = page.text.split('id="pasted"')[0].rsplit("<details", 1)[1]
+    assert pasted.lstrip().startswith(("open", 'class="more" open'))

@@ -91,6 +91,17 @@ def test_acting_for_somebody_is_shown_on_every_page_and_written_in_every_line(pl
     assert list(db.session.scalars(select(JournalEntry.verb).order_by(JournalEntry.id)))[-1] == "stopped_acting_for"
 
 
+def test_acting_for_a_leader_says_where_her_work_is(place, sign_in):
+    browser, here = sign_in(place.coordinator), f"/personas/tejedoras/{place.boss.id}"
+    work = f'href="/capacidad/{place.association.id}"'
+    assert work not in browser.get(here).text
+    browser.post(f"{here}/actuar")
+    page = browser.get(here).text
+    assert work in page
+    assert 'href="/ofertas"' in page
+    assert browser.get(f"/capacidad/{place.association.id}").status_code == 200
+
+
 def test_acting_lasts_in_this_session_only(place, sign_in):
     first, second = sign_in(place.coordinator), sign_in(place.coordinator)
     first.post(f"/personas/tejedoras/{place.weaver.id}/actuar")
