@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from marketplace.catalogue.display import pay_of, split
 from marketplace.catalogue.drafts import DetailsDraft, MakingDraft
 from marketplace.catalogue.models import Colour, Product, TimeStandard
-from marketplace.infra.forms import Form
+from marketplace.infra.forms import Form, options
 
 SIZES = ("U", "XS", "S", "M", "L", "XL")
 
@@ -30,7 +30,7 @@ class BeginForm(Form):
 
     def __init__(self, standards: list[TimeStandard], language: str) -> None:
         super().__init__()
-        self.standard.choices = [(one.key, one.name_en if language == "en" else one.name_es) for one in standards]
+        self.standard.choices = options(*((one.key, one.name_en if language == "en" else one.name_es) for one in standards))
 
 
 class MakingForm(Form):
@@ -59,8 +59,8 @@ class MakingForm(Form):
             }
         )
         kept = [size for size in split(product.sizes) if size not in SIZES]
-        self.sizes.choices = [(size, _l("Única") if size == "U" else size) for size in (*SIZES, *kept)]
-        self.colours.choices = [(one.code, one.name_es) for one in colours]
+        self.sizes.choices = options(*((size, _l("Única") if size == "U" else size) for size in (*SIZES, *kept)))
+        self.colours.choices = options(*((one.code, one.name_es) for one in colours))
 
     def draft(self, product: Product) -> MakingDraft:
         """As tapped. What was not touched keeps its exact amount: steps of whole bolivianos must not round it away."""

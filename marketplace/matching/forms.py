@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from marketplace.infra.forms import Form
+from marketplace.infra.forms import Form, options
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.drafts import AdjustDraft, SendDraft
 
@@ -17,12 +17,12 @@ class StartForm(Form):
 
     late_weeks = SelectField(
         _l("Si no alcanza el tiempo"),
-        choices=[
+        choices=options(
             ("0", _l("Solo a tiempo")),
             ("1", _l("Hasta 1 semana tarde")),
             ("2", _l("Hasta 2 semanas tarde")),
             ("4", _l("Hasta 4 semanas tarde")),
-        ],
+        ),
         default="0",
     )
 
@@ -36,7 +36,7 @@ class SendForm(Form):
 
     days = SelectField(
         _l("Pueden responder hasta en"),
-        choices=[("1", _l("1 día")), ("2", _l("2 días")), ("3", _l("3 días")), ("5", _l("5 días")), ("7", _l("7 días"))],
+        choices=options(("1", _l("1 día")), ("2", _l("2 días")), ("3", _l("3 días")), ("5", _l("5 días")), ("7", _l("7 días"))),
         default="3",
         validators=[InputRequired()],
     )
@@ -65,7 +65,9 @@ class DeclineForm(Form):
 
     reason = RadioField(
         _l("¿Por qué no?"),
-        choices=[("no_time", _l("No tenemos tiempo")), ("low_price", _l("Pagan poco")), ("no_skill", _l("No sabemos hacerlo"))],
+        choices=options(
+            ("no_time", _l("No tenemos tiempo")), ("low_price", _l("Pagan poco")), ("no_skill", _l("No sabemos hacerlo"))
+        ),
         validators=[InputRequired(_l("Toca uno de los tres motivos."))],
     )
 

@@ -10,6 +10,7 @@ from wtforms import (
     DecimalField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -17,7 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from marketplace.infra.forms import Form
+from marketplace.infra.forms import Form, options
 from marketplace.producers.drafts import AssociationDraft, MemberDraft, WorkshopDraft
 from marketplace.producers.models import Association, Member, Workshop
 from marketplace.producers.queries import all_techniques
@@ -29,8 +30,8 @@ def _most(letters: int) -> Length:
     return Length(max=letters, message=_l("Como mucho %(max)d letras."))
 
 
-def _technique_choices() -> list[tuple[str, str]]:
-    return [(one.code, one.name_es) for one in all_techniques()]
+def _technique_choices() -> list[SelectChoice]:
+    return options(*((one.code, one.name_es) for one in all_techniques()))
 
 
 class AssociationForm(Form):
@@ -108,34 +109,34 @@ class MemberForm(Form):
     phone = StringField(_l("Celular"), description=_l("Por ejemplo 71234567."), validators=[_most(24)])
     languages = RadioField(
         _l("Idiomas"),
-        choices=[
+        choices=options(
             ("es", _l("Castellano")),
             ("ay-es", _l("Aymara y castellano")),
             ("ay", _l("Aymara")),
             ("qu-es", _l("Quechua y castellano")),
-        ],
+        ),
         validators=[Optional()],
     )
     reading = RadioField(
         _l("Lectura"),
-        choices=[("lee", _l("Lee")), ("lee con dificultad", _l("Lee con dificultad")), ("no lee", _l("No lee"))],
+        choices=options(("lee", _l("Lee")), ("lee con dificultad", _l("Lee con dificultad")), ("no lee", _l("No lee"))),
         validators=[Optional()],
     )
     birth_year = IntegerField(
         _l("Año de nacimiento"), validators=[Optional(), NumberRange(min=1920, max=2015, message=_l("Un año como 1980."))]
     )
-    sex = RadioField(_l("Sexo"), choices=[("F", _l("Mujer")), ("M", _l("Hombre"))], validators=[Optional()])
+    sex = RadioField(_l("Sexo"), choices=options(("F", _l("Mujer")), ("M", _l("Hombre"))), validators=[Optional()])
 
     def __init__(self, workshops: list[Workshop], member: Member | None = None, workshop_id: int | None = None) -> None:
         super().__init__(obj=member, data=None if member else {"sex": "F", "workshop": workshop_id})
-        self.workshop.choices = [(one.id, one.name) for one in workshops]
+        self.workshop.choices = options(*((one.id, one.name) for one in workshops))
         if not self.is_submitted() and member is not None:
             self.workshop.data, self.hours.data = member.workshop_id, member.millihours_a_day / 1000
         for name in ("languages", "reading", "sex"):
             # What a file brought stays choosable, also where it is none of the usual words.
             kept = getattr(member, name, None) if member else None
-            if kept and kept not in dict(self[name].choices):
-                self[name].choices = [*self[name].choices, (kept, kept)]
+            if kept and kept not in {choice.value for choice in self[name].choices}:
+                self[name].choices = [*self[name].choices, *options((kept, kept))]
 
     def validate_phone(self, field: StringField) -> None:
         """A number that a telephone can call, Bolivian unless it says otherwise."""
