@@ -26,11 +26,11 @@ def next_random(s):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _candidates(m, s, line, rank, look, wanted, caps, found):  # type: ignore[no-untyped-def]
+def candidates(m, s, line, rank, look, wanted, caps, found):  # type: ignore[no-untyped-def]
     """Pairs of the line with hours for at least one more piece: how many, and pieces that fit by class in ``caps``.
 
-    Looks at the first ``look`` of the line's ``rank``, at the pairs with lots (their slots are in ``found[:, 1]``, else -1) and at
-    the wanted one; their pairs are in ``found[:, 0]``.
+    Looks at the first ``look`` of the line's ``rank``, at the pairs with lots (their slots are in ``found[:, 1]``, else -1) and
+    at the wanted one; their pairs are in ``found[:, 0]``.
     """
     count = 0
     n_classes = m.classes[line]
@@ -85,7 +85,7 @@ def _candidates(m, s, line, rank, look, wanted, caps, found):  # type: ignore[no
         if slot < 0:
             if most < m.offer_min[offer] - m.pair_frozen[pair]:
                 continue
-            if limited and not may_use(m, s, line, m.offer_group[offer]):
+            if limited and m.pair_frozen[pair] == 0 and not may_use(m, s, line, m.offer_group[offer]):
                 continue
         found[count, 0] = pair
         found[count, 1] = slot
@@ -94,7 +94,7 @@ def _candidates(m, s, line, rank, look, wanted, caps, found):  # type: ignore[no
 
 
 @njit(cache=True, nogil=True)
-def _value(m, s, line, found, begin, end, caps, guide, strength, whole, gains, sizes, pieces):  # type: ignore[no-untyped-def]
+def value(m, s, line, found, begin, end, caps, guide, strength, whole, gains, sizes, pieces):  # type: ignore[no-untyped-def]
     """Best number of pieces for candidates ``begin..end - 1`` whose size is above their limit: gains, sizes and pieces by class.
 
     The gain is concave in the pieces (classes, fairness bands and previous pieces all fall), so the first piece that adds nothing
@@ -181,7 +181,7 @@ def fill(m, s, line, guide, rank, look, strength, greed, noise, wanted):  # type
     room = min(m.pair_ptr[line + 1] - m.pair_ptr[line], look + s.lots[line] + 1)
     caps = np.empty((room, width), np.int64)
     found = np.empty((room, 2), np.int64)
-    count = _candidates(m, s, line, rank, look, wanted, caps, found)
+    count = candidates(m, s, line, rank, look, wanted, caps, found)
     gains = np.empty(count, np.float64)
     sizes = np.full(count, NO_LIMIT, np.int64)
     pieces = np.zeros((count, width), np.int32)
@@ -193,7 +193,7 @@ def fill(m, s, line, guide, rank, look, strength, greed, noise, wanted):  # type
     limited = m.family_base[m.family[line] + 1] > m.family_base[m.family[line]]
     total_gain = 0.0
     while missing > 0:
-        _value(m, s, line, found, 0, count, caps, guide, strength, must, gains, sizes, pieces)
+        value(m, s, line, found, 0, count, caps, guide, strength, must, gains, sizes, pieces)
         full = s.lots[line] == m.lot_base[line + 1] - m.lot_base[line]
         split = m.split[line] if s.lots[line] + m.frozen_groups[line] > 0 else 0.0
         densest = 0.0
@@ -231,7 +231,9 @@ def fill(m, s, line, guide, rank, look, strength, greed, noise, wanted):  # type
         missing = m.quantity[line] - s.placed[line]
         if limited:
             for i in range(count):
-                if found[i, 0] >= 0 and found[i, 1] < 0 and not may_use(m, s, line, m.offer_group[m.pair_offer[found[i, 0]]]):
+                pair = found[i, 0]
+                fresh = pair >= 0 and found[i, 1] < 0 and m.pair_frozen[pair] == 0
+                if fresh and not may_use(m, s, line, m.offer_group[m.pair_offer[pair]]):
                     found[i, 0] = -1
     if must and missing > 0:
         for slot in range(m.lot_base[line] + s.lots[line] - 1, m.lot_base[line] - 1, -1):
@@ -300,7 +302,9 @@ def place_previous(model, state, order):  # type: ignore[no-untyped-def]
         for pair in range(m.pair_ptr[line], m.pair_ptr[line + 1]):
             offer = m.pair_offer[pair]
             want = min(m.pair_previous[pair], m.quantity[line] - s.placed[line], m.offer_max[offer] - m.pair_frozen[pair])
-            if want < max(1, m.offer_min[offer] - m.pair_frozen[pair]) or not may_use(m, s, line, m.offer_group[offer]):
+            if want < max(1, m.offer_min[offer] - m.pair_frozen[pair]):
+                continue
+            if m.pair_frozen[pair] == 0 and not may_use(m, s, line, m.offer_group[offer]):
                 continue
             total = 0
             for c in range(m.classes[line]):
@@ -320,14 +324,4 @@ def place_previous(model, state, order):  # type: ignore[no-untyped-def]
         if not m.partial[line] and s.placed[line] < m.quantity[line]:
             for slot in range(m.lot_base[line] + s.lots[line] - 1, m.lot_base[line] - 1, -1):
                 gain += remove_lot(m, s, slot)
-    return gain
-
-
-@njit(cache=True, nogil=True)
-def fill_all(model, state, order, guide, rank, strength):  # type: ignore[no-untyped-def]
-    """Fill lines one after another, looking at every pair; return what the score gains."""
-    m, s = view_model(model), view_state(state)
-    gain = 0.0
-    for line in order:
-        gain += fill(m, s, line, guide, rank, NO_LIMIT, strength, 0.0, 0.0, -1)
     return gain

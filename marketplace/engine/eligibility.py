@@ -73,9 +73,9 @@ def _test_line(line, offers, codes, t):  # type: ignore[no-untyped-def]
             codes[i] = REQUIREMENT
         elif price[offer] * factor[line] > most:
             codes[i] = PRICE
-        elif named and only_given[line] and not _named(only_group, only_ptr[line], only_ptr[line + 1], group):
-            codes[i] = REFUSED
-        elif named and _named(not_group, not_ptr[line], not_ptr[line + 1], group):
+        elif (named and only_given[line] and not _named(only_group, only_ptr[line], only_ptr[line + 1], group)) or (
+            named and _named(not_group, not_ptr[line], not_ptr[line + 1], group)
+        ):
             codes[i] = REFUSED
         elif release[line] + lead[offer] > last[line]:
             codes[i] = DEADLINE
@@ -138,7 +138,7 @@ def _first_failures(line, groups, offers, t):  # type: ignore[no-untyped-def]
 
 
 def first_failures(line: int, groups: Any, offers: Any, t: tuple[Any, ...]) -> Any:
-    """For a line, the code of the first failed test of each group (rising); ``offers`` are those of its technique and material."""
+    """For a line, the code of the first failed test of each group, rising; ``offers`` are those of its technique and material."""
     return _first_failures(line, groups, offers, t)
 
 

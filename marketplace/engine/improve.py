@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from marketplace.engine.construct import fill, next_random
+from marketplace.engine.families import fill_family, shared
 from marketplace.engine.lots import add_lot, remove_lot
 from marketplace.engine.views import view_model, view_state
 
@@ -29,7 +30,7 @@ def _touch(m, s, line, touched, count):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _save(m, s, touched, first, count, saved, pairs, pieces):  # type: ignore[no-untyped-def]
-    """Copy the lots of touched lines ``first..count - 1``; ``saved[i]`` is where the lots of the i-th begin. False when there is no room."""
+    """Copy the lots of touched lines ``first..count - 1``; ``saved[i]`` is where those of the i-th begin. False: no room."""
     for i in range(first, count):
         line = touched[i]
         at = saved[i]
@@ -88,7 +89,7 @@ def _slot_at(m, s, line, group):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: ignore[no-untyped-def]
-    """Try ``steps`` changes around ``lines`` while the temperature falls from ``hot`` to ``cold`` points; return gain and kept steps."""
+    """Try ``steps`` changes around ``lines`` while the heat falls from ``hot`` to ``cold`` points; return gain and kept steps."""
     m, s = view_model(model), view_state(state)
     width = m.class_end.shape[1]
     touched = np.empty(TOUCHED + 1, np.int64)
@@ -109,11 +110,11 @@ def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: 
         last = m.class_end[line, m.classes[line] - 1]
         count = _touch(m, s, line, touched, 0)
         family = m.family[line]
-        if m.family_base[family + 1] > m.family_base[family] and m.family_ptr[family + 1] - m.family_ptr[family] > 1:
-            if next_random(s) < 0.3:
-                for i in range(m.family_ptr[family], m.family_ptr[family + 1]):
-                    if count < TOUCHED // 2:
-                        count = _touch(m, s, m.family_line[i], touched, count)
+        lines_of = m.family_ptr[family + 1] - m.family_ptr[family]
+        together = shared(m, line) and lines_of <= TOUCHED // 2 and next_random(s) < 0.3
+        if together:
+            for i in range(m.family_ptr[family], m.family_ptr[family + 1]):
+                count = _touch(m, s, m.family_line[i], touched, count)
         whole = count
         wish = int(next_random(s) * 4)
         for _ in range(3 * wish):
@@ -139,7 +140,9 @@ def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: 
         strength = 0.3 + next_random(s)
         greed = 0.0 if next_random(s) < 0.5 else next_random(s)
         noise = 0.0 if next_random(s) < 0.5 else 0.2 * next_random(s)
-        if next_random(s) < 0.7:
+        if together:
+            delta += fill_family(m, s, family, guide, rank, look, strength, noise, group if next_random(s) < 0.5 else -1)
+        elif next_random(s) < 0.7:
             delta += fill(m, s, line, guide, rank, look, strength, greed, noise, wanted)
         turn[:count] = touched[:count]
         for i in range(count - 1, -1, -1):

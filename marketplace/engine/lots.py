@@ -1,7 +1,8 @@
 """The plan while it is being made: which lots there are, the hours they leave, and what a lot adds to the score.
 
 A *lot* is the pieces of one line at one group, split over *classes*: class c of a line finishes by week ``class_end[line, c]``
-and earns ``class_points[line, c]`` a piece (later classes earn less). Classes that earn the same are one class with the latest end.
+and earns ``class_points[line, c]`` a piece (later classes earn less). Classes that earn the same are one class with the latest
+end.
 """
 
 from __future__ import annotations

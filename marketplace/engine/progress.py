@@ -38,11 +38,17 @@ class Watch:
         self._progress = progress
         self._cancelled = cancelled
         self._clock = clock or time.monotonic
+        self.components = 0
         self._start = self._clock()
 
     def seconds(self) -> float:
         """Seconds since the run began."""
         return self._clock() - self._start
+
+    @property
+    def heard(self) -> bool:
+        """Whether anybody listens."""
+        return self._progress is not None
 
     def stopped(self) -> bool:
         """Whether the run was cancelled."""
@@ -58,7 +64,7 @@ class Watch:
         """Report where the run stands."""
         if self._progress is not None:
             gap = None if score is None or bound is None else relative_gap(score, bound)
-            self._progress(Progress(stage, self.seconds(), share, score, bound, gap, steps=steps))
+            self._progress(Progress(stage, self.seconds(), share, score, bound, gap, self.components, steps))
 
 
 def relative_gap(score: float, bound: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from marketplace.engine import construct, guide, improve, lots
+from marketplace.engine import construct, families, guide, improve, lots
 from marketplace.engine.guide import Guide
 from marketplace.engine.instance import Instance, Ints
 from marketplace.engine.lots import Model, State
@@ -61,7 +61,7 @@ def begin(instance: Instance, prices: Prices | None = None) -> Search:
     if instance.pair_previous.any():
         search.kept = True
         search.score = construct.place_previous(model, state, order)
-    search.score += construct.fill_all(model, state, order, search.guide.charge, search.guide.rank, 1.0)
+    search.score += families.fill_all(model, state, order, search.guide.charge, search.guide.rank, 1.0)
     return search
 
 
@@ -123,4 +123,4 @@ def _run_time(search: Search, watch: Watch, proof: Proof, reserve: float) -> Non
 def polish(search: Search) -> None:
     """Fill what is still worth filling at true points, so that no reason says otherwise."""
     m, by = search.model, search.guide
-    search.score += construct.fill_all(m, search.state, search.order, by.charge, by.rank, 0.0)
+    search.score += families.fill_all(m, search.state, search.order, by.charge, by.rank, 0.0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from marketplace.engine import exact, reasons, scoring, search
+from marketplace.engine import components, exact, reasons, scoring, search, warmup
 from marketplace.engine.advice import advise
 from marketplace.engine.bound import CertifiedBound, certificate
 from marketplace.engine.instance import Instance, build
@@ -40,8 +40,10 @@ def solve(
     a cancelled run returns its best right plan.
     """
     watch = Watch(time_limit, progress, cancelled, clock)
-    watch.tell("reading")
+    watch.tell("reading" if warmup.compiled() else "compiling")
     own = build(problem)
+    if watch.heard:
+        watch.components = components.count(own)
     decided = own if objective == "balanced" else build(replace(problem, objective=weights(problem.objective, objective)))
     proof = Proof(own, watch)
     watch.tell("constructing")

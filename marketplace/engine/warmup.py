@@ -26,8 +26,17 @@ def warm() -> bool:
     return changed
 
 
+def compiled() -> bool:
+    """Whether compiled code is at hand: if not, the first run waits for the compiler."""
+    return any(_cache().rglob("improve.improve-*.nbi"))
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("NUMBA_CACHE_DIR") or SOURCES / "__pycache__")
+
+
 def _forget_old() -> bool:
-    cache = Path(os.environ.get("NUMBA_CACHE_DIR") or SOURCES / "__pycache__")
+    cache = _cache()
     cache.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(SOURCES.glob("*.py")))).hexdigest()
     stamp = cache / "engine-sources.sha256"

@@ -1,0 +1,123 @@
+"""Lines that share a limited number of groups: the repeats of one order are placed together.
+
+Filled one by one, the first repeat would take the groups that suit it alone, and the others, bound to those groups, would go
+without. Groups are chosen one after the other by what they earn on all lines of the family.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from marketplace.engine.construct import candidates, fill, next_random, value
+from marketplace.engine.instance import NO_LIMIT
+from marketplace.engine.views import view_model, view_state
+
+
+@njit(cache=True, nogil=True, inline="always")
+def shared(m, line):  # type: ignore[no-untyped-def]
+    """Whether the line shares a limited number of groups with other lines."""
+    family = m.family[line]
+    limited = m.family_base[family + 1] > m.family_base[family]
+    return limited and m.family_ptr[family + 1] - m.family_ptr[family] > 1
+
+
+@njit(cache=True, nogil=True)
+def _pair_at(m, line, group):  # type: ignore[no-untyped-def]
+    """The line's pair with a group, -1 when there is none; pairs are by rising group."""
+    low, high = m.pair_ptr[line], m.pair_ptr[line + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if m.offer_group[m.pair_offer[middle]] < group:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < m.pair_ptr[line + 1] and m.offer_group[m.pair_offer[low]] == group else -1
+
+
+@njit(cache=True, nogil=True)
+def _earnings(m, s, family, guide, rank, look, strength, earns, seen):  # type: ignore[no-untyped-def]
+    """Add to ``earns [G]`` what each group would earn on the missing pieces of the family; list the groups in ``seen``."""
+    width = m.class_end.shape[1]
+    count = 0
+    for i in range(m.family_ptr[family], m.family_ptr[family + 1]):
+        line = m.family_line[i]
+        room = min(m.pair_ptr[line + 1] - m.pair_ptr[line], look + s.lots[line] + 1)
+        if m.quantity[line] <= s.placed[line] or room == 0:
+            continue
+        caps, found = np.empty((room, width), np.int64), np.empty((room, 2), np.int64)
+        pairs = candidates(m, s, line, rank, look, -1, caps, found)
+        gains, sizes, pieces = np.empty(pairs), np.full(pairs, NO_LIMIT, np.int64), np.zeros((pairs, width), np.int32)
+        value(m, s, line, found, 0, pairs, caps, guide, strength, not m.partial[line], gains, sizes, pieces)
+        split = m.split[line] if s.lots[line] + m.frozen_groups[line] > 0 else 0.0
+        for k in range(pairs):
+            if found[k, 1] < 0 and sizes[k] > 0 and gains[k] > split:
+                group = m.offer_group[m.pair_offer[found[k, 0]]]
+                if earns[group] == 0.0:
+                    seen[count] = group
+                    count += 1
+                earns[group] += gains[k] - split
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _used(m, s, family, group):  # type: ignore[no-untyped-def]
+    for i in range(m.family_base[family], m.family_base[family] + s.family_groups[family]):
+        if s.family_group[i] == group:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _fill_at(m, s, family, group, guide, rank, strength):  # type: ignore[no-untyped-def]
+    """Place what is missing of every line of the family at one group."""
+    gain = 0.0
+    for i in range(m.family_ptr[family], m.family_ptr[family + 1]):
+        pair = _pair_at(m, m.family_line[i], group)
+        if pair >= 0:
+            gain += fill(m, s, m.family_line[i], guide, rank, 0, strength, 0.0, 0.0, pair)
+    return gain
+
+
+@njit(cache=True, nogil=True)
+def fill_family(m, s, family, guide, rank, look, strength, noise, wanted):  # type: ignore[no-untyped-def]
+    """Place the missing pieces of all lines of a limited family; return what the score gains.
+
+    ``wanted`` is a group to begin with, or -1; the rest is as in ``construct.fill``.
+    """
+    gain = 0.0
+    earns, seen = np.zeros(len(m.reliability)), np.empty(len(m.reliability), np.int64)
+    for i in range(m.family_base[family], m.family_base[family] + s.family_groups[family]):
+        gain += _fill_at(m, s, family, s.family_group[i], guide, rank, strength)
+    while s.family_groups[family] < m.family_max[family]:
+        groups = s.family_groups[family]
+        best = wanted
+        if best < 0:
+            count = _earnings(m, s, family, guide, rank, look, strength, earns, seen)
+            most = 0.0
+            for k in range(count):
+                points = earns[seen[k]] * (1.0 - noise * next_random(s) if noise > 0 else 1.0)
+                earns[seen[k]] = 0.0
+                if points > most and not _used(m, s, family, seen[k]):
+                    most, best = points, seen[k]
+            if best < 0:
+                break
+        gain += _fill_at(m, s, family, best, guide, rank, strength)
+        if s.family_groups[family] == groups and best != wanted:
+            break
+        wanted = -1
+    return gain
+
+
+@njit(cache=True, nogil=True)
+def fill_all(model, state, order, guide, rank, strength):  # type: ignore[no-untyped-def]
+    """Fill lines one after another, families at once, looking at every pair; return what the score gains."""
+    m, s = view_model(model), view_state(state)
+    gain = 0.0
+    begun = np.zeros(len(m.family_max), np.bool_)
+    for line in order:
+        if shared(m, line) and not begun[m.family[line]]:
+            begun[m.family[line]] = True
+            gain += fill_family(m, s, m.family[line], guide, rank, NO_LIMIT, strength, 0.0, -1)
+        gain += fill(m, s, line, guide, rank, NO_LIMIT, strength, 0.0, 0.0, -1)
+    return gain
