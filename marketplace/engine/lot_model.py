@@ -15,29 +15,16 @@ from dataclasses import dataclass, field
 import highspy
 import numpy as np
 
+from marketplace.engine import span_rows
 from marketplace.engine.instance import NO_LIMIT, Floats, Instance, Ints, Longs
+from marketplace.engine.span_rows import Span, Works
 from marketplace.engine.terms import Terms
 
 INFINITE = highspy.kHighsInf
-SPANS_A_ROUND = 6
-"""Most rows added for a pool at a time."""
-SLACK = 1e-7
-"""A span counts as violated beyond this part of its hours."""
 NO_LOTS, NO_BANDS = -1, -2
 """Instead of a row of income: no lot pays the group, or it has filled all bands before."""
 
 Expression = list[tuple[int, float]]
-
-
-@dataclass(slots=True, eq=False)
-class Works:
-    """Columns that need hours, one row for each column and use: which pool, hours a piece, first and last week (0-based)."""
-
-    column: Ints
-    pool: Ints
-    hours: Floats
-    first: Ints
-    last: Ints
 
 
 @dataclass(slots=True, eq=False)
@@ -56,7 +43,7 @@ class LotModel:
     frozen_column: list[tuple[int, int, int]] = field(default_factory=list)
     """(column, frozen entry, finish week)"""
     income_rows: Longs = field(default_factory=lambda: np.empty(0, np.int64))
-    spans: list[tuple[int, int, int]] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     """(pool, first, last), 0-based weeks, in the order of their rows from ``first_span`` on"""
     first_span: int = 0
     whole_lots: bool = True
@@ -312,39 +299,15 @@ class LotModel:
         columns = [*self.lot_column, *self.open_column.values()]
         return np.array(columns, np.int32), np.array(values)
 
-    def all_spans(self) -> list[tuple[int, int, int]]:
+    def all_spans(self) -> list[Span]:
         """Every span that begins where some work may begin and ends where some work must end, with work inside."""
-        works, found = self.works, []
-        by_pool = np.argsort(works.pool, kind="stable")
-        ends = np.flatnonzero(np.diff(works.pool[by_pool], append=-1))
-        for at in np.split(by_pool, ends[:-1] + 1) if len(by_pool) else ():
-            for first in np.unique(works.first[at]).tolist():
-                later = at[works.first[at] >= first]
-                for last in np.unique(works.last[later]).tolist():
-                    inside = later[works.last[later] <= last]
-                    if works.first[inside].min() == first:
-                        found.append((int(works.pool[at[0]]), first, last))
-        return found
+        return span_rows.all_spans(self.works)
 
-    def violated_spans(self, solution: Floats) -> list[tuple[int, int, int]]:
+    def violated_spans(self, solution: Floats) -> list[Span]:
         """Spans whose hours a solution exceeds, the worst few of each pool."""
-        weeks, hours, works = self.instance.weeks, self.terms.hours, self.works
-        inside = np.zeros((len(hours), weeks, weeks))
-        np.add.at(inside, (works.pool, works.first, works.last), works.hours * solution[works.column])
-        inside = np.cumsum(np.cumsum(inside[:, ::-1, :], axis=1)[:, ::-1, :], axis=2)
-        until = self.instance.cumulative_hours
-        free = until[:, None, 1:] - until[:, :-1, None]
-        over = inside - free
-        over[:, np.tril(np.ones((weeks, weeks), bool), -1)] = 0.0
-        over[over <= SLACK * np.maximum(1.0, np.abs(free))] = 0.0
-        known, new = set(self.spans), []
-        for pool in np.flatnonzero(over.any(axis=(1, 2))).tolist():
-            worst = np.argsort(-over[pool].ravel(), kind="stable")[:SPANS_A_ROUND].tolist()
-            spans = [(pool, at // weeks, at % weeks) for at in worst if over[pool].flat[at] > 0]
-            new += [span for span in spans if span not in known]
-        return new
+        return span_rows.violated_spans(self.instance, self.works, self.spans, solution)
 
-    def add_spans(self, spans: list[tuple[int, int, int]]) -> None:
+    def add_spans(self, spans: list[Span]) -> None:
         """Add the rows of these spans."""
         works, until = self.works, self.instance.cumulative_hours
         by_pool = np.argsort(works.pool, kind="stable")
