@@ -44,7 +44,7 @@ def _named(names: Any, first: int, last: int, group: int) -> bool:
 @njit(cache=True, nogil=True)
 def _wants(line, group, line_tags, group_tags):  # type: ignore[no-untyped-def]
     """Whether the line requires a tag that the group does not have."""
-    for word in range(line_tags.shape[1]):
+    for word in range(line_tags.shape[1]):  # noqa: SIM110 - numba compiles no generators here
         if line_tags[line, word] & ~group_tags[group, word] != 0:
             return True
     return False

@@ -62,7 +62,8 @@ def _earnings(m, s, family, guide, rank, look, strength, earns, seen):  # type: 
 
 @njit(cache=True, nogil=True)
 def _used(m, s, family, group):  # type: ignore[no-untyped-def]
-    for i in range(m.family_base[family], m.family_base[family] + s.family_groups[family]):
+    base = m.family_base[family]
+    for i in range(base, base + s.family_groups[family]):  # noqa: SIM110 - numba compiles no generators here
         if s.family_group[i] == group:
             return True
     return False

@@ -299,7 +299,7 @@ def may_use(m, s, line, group):  # type: ignore[no-untyped-def]
     if s.family_groups[family] < m.family_max[family]:
         return True
     base = m.family_base[family]
-    for i in range(base, base + s.family_groups[family]):
+    for i in range(base, base + s.family_groups[family]):  # noqa: SIM110 - numba compiles no generators here
         if s.family_group[i] == group:
             return True
     return False
