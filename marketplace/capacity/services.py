@@ -22,7 +22,7 @@ from marketplace.kernel.scope import Scope
 from marketplace.kernel.weeks import monday_from, monday_of
 from marketplace.producers.models import Association, Member
 
-MOST_MILLIHOURS_A_WEEK = 10_000_000_000
+MOST_MILLIHOURS_A_WEEK = 2_000_000_000
 
 
 def lock_groups(association_ids: Collection[int]) -> None:

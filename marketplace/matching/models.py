@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.database import Base, UtcDateTime
@@ -53,9 +53,9 @@ class Proposal(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id"))
     objective: Mapped[str] = mapped_column(String(20))
-    score_micro: Mapped[int]
+    score_micro: Mapped[int] = mapped_column(BigInteger)
     """Points in millionths."""
-    bound_micro: Mapped[int]
+    bound_micro: Mapped[int] = mapped_column(BigInteger)
     parts: Mapped[dict[str, Any]] = mapped_column(JSON)
     advice: Mapped[list[Any]] = mapped_column(JSON, default=list)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
