@@ -55,7 +55,7 @@ def candidates(m, s, line, rank, look, wanted, caps, found):  # type: ignore[no-
         if k >= ranked:
             for i in range(count):
                 if found[i, 0] == pair:
-                    pair = -1
+                    pair = np.int64(-1)
                     break
             if pair < 0:
                 continue

@@ -28,7 +28,7 @@ def tables(instance: Any) -> tuple[Any, ...]:
     return tuple(getattr(instance, name) for name in TABLES)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _named(names: Any, first: int, last: int, group: int) -> bool:
     while first < last:
         middle = (first + last) // 2
