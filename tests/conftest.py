@@ -25,6 +25,7 @@ from marketplace.config import Settings
 from marketplace.infra.database import db
 from marketplace.people.models import Account
 from marketplace.people.sessions import open_session
+from tests.browser import chromium  # noqa: F401
 from tests.el_alto import el_alto_app, el_alto_url, loaded_el_alto  # noqa: F401  fixtures for every test
 
 TODAY = date(2026, 11, 21)
