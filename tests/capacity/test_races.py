@@ -25,6 +25,7 @@ from marketplace.orders.models import OrderLine
 from marketplace.producers.models import Association
 from tests import factories as make
 from tests.conftest import fresh_postgresql, make_settings
+from tests.databases import DATABASES
 
 MONDAY, DUE = date(2026, 11, 23), date(2026, 11, 27)
 TAKERS, PIECES_EACH, FIT = 50, 10, 16
@@ -71,7 +72,7 @@ def one_taker(app: Flask, barrier: Barrier, number: int) -> str:
 
 
 @pytest.mark.committing
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", DATABASES)
 def test_fifty_at_once_never_take_more_hours_than_there_are(kind: str, tmp_path: Path, worker_id: str) -> None:
     with committing_app(kind, tmp_path, worker_id) as app:
         with app.app_context():

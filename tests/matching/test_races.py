@@ -25,10 +25,11 @@ from marketplace.matching.services import answers
 from marketplace.orders.models import Order
 from tests import factories as make
 from tests.conftest import fresh_postgresql, make_settings
+from tests.databases import DATABASES
 
 MONDAY, DUE = date(2026, 11, 23), date(2026, 11, 27)
 PEOPLE, PIECES_EACH = 50, 10
-KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+KINDS = pytest.mark.parametrize("kind", DATABASES)
 
 
 @contextmanager

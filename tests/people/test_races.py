@@ -19,12 +19,13 @@ from marketplace.people.links import prepare_sign_in, token_of
 from marketplace.people.models import Account, LoginSession, SignInLink
 from tests import factories as make
 from tests.capacity.test_races import committing_app
+from tests.databases import DATABASES
 
 pytestmark = pytest.mark.committing
 AT_ONCE = 12
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def real_app(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
     """An application that really commits."""
     with committing_app(request.param, tmp_path, worker_id) as app:
