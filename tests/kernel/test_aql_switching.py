@@ -2,9 +2,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.kernel.aql import Severity
-from marketplace.kernel.aql_switching import LotResult, standing_after
+from marketplace.kernel.aql_switching import LotResult, Why, standing_after
 from tests.kernel.el_alto import rows
 
+TIGHTENED = Severity.TIGHTENED
 GOOD, BAD = LotResult(0, 1), LotResult(2, 1)
 CLEAN, JUST = LotResult(5, 7), LotResult(6, 7)
 
@@ -31,7 +32,34 @@ def test_five_accepted_in_a_row_go_back_to_normal() -> None:
 
 def test_five_lots_returned_under_tightened_inspection_stop_it() -> None:
     assert not standing_after([BAD, BAD, *[BAD] * 4]).stopped
-    assert standing_after([BAD, BAD, *[BAD, GOOD] * 5]).stopped
+    stopped = standing_after([BAD, BAD, *[BAD, GOOD] * 4, BAD])
+    assert (stopped.stopped, stopped.why) == (True, Why.STOPPED)
+
+
+def test_a_lot_inspected_after_the_stop_begins_tightened_inspection_anew() -> None:
+    resumed = standing_after([BAD, BAD, *[BAD] * 5, GOOD])
+    assert (resumed.stopped, resumed.severity, resumed.why, resumed.returned_tightened) == (False, TIGHTENED, Why.RESUMED, 0)
+    assert severity(BAD, BAD, *[BAD] * 5, *[GOOD] * 5) is Severity.NORMAL
+
+
+def test_a_critical_fault_returns_a_lot_however_few_the_major_ones_are() -> None:
+    needle = LotResult(0, 7, critical=1)
+    assert not needle.accepted
+    assert not needle.accepted_one_step_tighter
+    assert severity(needle, GOOD, needle) is TIGHTENED
+
+
+def test_what_was_directed_otherwise_is_what_goes_on() -> None:
+    as_normal = LotResult(0, 1, severity=Severity.NORMAL)
+    found = standing_after([BAD, BAD, as_normal])
+    assert (found.severity, found.why, found.score) == (Severity.NORMAL, Why.DIRECTED, 2)
+    stricter = standing_after([GOOD, LotResult(0, 1, severity=TIGHTENED)])
+    assert (stricter.severity, stricter.accepted_in_a_row) == (TIGHTENED, 1)
+
+
+def test_no_lot_on_record_is_no_standing_but_the_start() -> None:
+    nothing = standing_after([])
+    assert (nothing.lots, nothing.why) == (0, Why.START)
 
 
 def test_a_score_of_thirty_eases_inspection_where_production_is_steady() -> None:
