@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -17,3 +18,5 @@ class InspectionDraft:
     rejected_pieces: int
     note: str = ""
     inspector_name: str = ""
+    rework_due_on: date | None = None
+    """The day by which mended pieces come back."""

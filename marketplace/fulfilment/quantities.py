@@ -27,6 +27,8 @@ class DeliveryStage(StrEnum):
     ANNOUNCED = "announced"
     RECEIVED = "received"
     INSPECTED = "inspected"
+    PACKED = "packed"
+    DISPATCHED = "dispatched"
     CANCELLED = "cancelled"
 
 
@@ -54,6 +56,11 @@ class Quantities:
     def delivered(self) -> int:
         """Pieces brought or on their way."""
         return self.announced + self.received
+
+    @property
+    def not_inspected(self) -> int:
+        """Received pieces that nobody has looked at: received = accepted + rework + rejected + not inspected."""
+        return self.received - self.judged
 
     @property
     def made(self) -> int | None:
@@ -89,6 +96,33 @@ class Quantities:
     def is_open(self) -> bool:
         """Whether work on it can still be recorded."""
         return self.stage in {Stage.ACCEPTED, Stage.IN_PRODUCTION, Stage.DELIVERED} and not self.order_closed
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Pieces of one delivery, as far as they have come. ``received`` is None before they are counted."""
+
+    received: int | None = None
+    inspected: bool = False
+    accepted: int = 0
+    rework: int = 0
+    packed: int = 0
+    dispatched: int = 0
+    cancelled: bool = False
+
+    @property
+    def stage(self) -> DeliveryStage:
+        """Where the delivery stands. Packed and dispatched it is once all its accepted pieces are, and none is to be mended."""
+        if self.cancelled:
+            return DeliveryStage.CANCELLED
+        if self.received is None:
+            return DeliveryStage.ANNOUNCED
+        if not self.inspected:
+            return DeliveryStage.RECEIVED
+        whole = self.accepted > 0 and self.rework == 0
+        if whole and self.dispatched >= self.accepted:
+            return DeliveryStage.DISPATCHED
+        return DeliveryStage.PACKED if whole and self.packed >= self.accepted else DeliveryStage.INSPECTED
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,8 +13,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.access.actor import Actor, Role
 from marketplace.catalogue.models import Product
+from marketplace.fulfilment.beyond import Packed, packed_of
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
-from marketplace.fulfilment.quantities import DeliveryStage, Lot, Quantities, on_time
+from marketplace.fulfilment.quantities import DeliveryStage, Lot, Parcel, Quantities, on_time
 from marketplace.infra.database import db
 from marketplace.matching.models import Assignment
 from marketplace.orders.models import Order, OrderLine
@@ -75,13 +76,34 @@ def rejected_of(delivery: Delivery) -> int:
     return sum(inspection.rejected_pieces for inspection in delivery.inspections)
 
 
-def stage_of(delivery: Delivery) -> DeliveryStage:
+def stage_of(delivery: Delivery, packed: Packed | None = None) -> DeliveryStage:
     """Where a delivery stands; its inspections must be loaded."""
-    if delivery.cancelled_on is not None:
-        return DeliveryStage.CANCELLED
-    if delivery.pieces_received is None:
-        return DeliveryStage.ANNOUNCED
-    return DeliveryStage.INSPECTED if delivery.inspections else DeliveryStage.RECEIVED
+    packed = packed or Packed()
+    return Parcel(
+        received=delivery.pieces_received,
+        inspected=bool(delivery.inspections),
+        accepted=accepted_of(delivery),
+        rework=delivery.inspections[-1].rework_pieces if delivery.inspections else 0,
+        packed=packed.pieces,
+        dispatched=packed.dispatched,
+        cancelled=delivery.cancelled_on is not None,
+    ).stage
+
+
+def staged(deliveries: Iterable[Delivery]) -> Callable[[Delivery], DeliveryStage]:
+    """Where each of these deliveries stands, packing included, in one query."""
+    packed = packed_of([delivery.id for delivery in deliveries])
+    return lambda delivery: stage_of(delivery, packed.get(delivery.id))
+
+
+def to_remake(work: Work) -> dict[int, int]:
+    """Rejected pieces of each delivery that nobody has announced again yet, by delivery."""
+    again: dict[int, int] = defaultdict(int)
+    for delivery in work.live_deliveries:
+        if delivery.replaces_id is not None:
+            again[delivery.replaces_id] += delivery.pieces if delivery.pieces_received is None else delivery.pieces_received
+    left = {delivery.id: rejected_of(delivery) - again[delivery.id] for delivery in work.live_deliveries}
+    return {number: pieces for number, pieces in left.items() if pieces > 0}
 
 
 def pieces_to_inspect(delivery: Delivery) -> int:
@@ -99,6 +121,11 @@ _WHOLE = (
         joinedload(OrderLine.product).selectinload(Product.photos),
     ),
 )
+
+
+def whole_assignment() -> tuple[Any, ...]:
+    """What the page and the scope of an assignment need, to be loaded along with what points at it."""
+    return _WHOLE
 
 
 def visible_assignments(actor: Actor) -> Select[Any]:

@@ -1,0 +1,44 @@
+"""What the features above know of a delivery: how far it is packed and sent, and what ties its inspections down.
+
+Cartons, shipments and payments stand above fulfilment. They register their answers here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Pieces of a delivery that are in cartons, and that have left in a shipment."""
+
+    pieces: int = 0
+    dispatched: int = 0
+    cartons: int = 0
+
+
+Packing = Callable[[Collection[int]], dict[int, Packed]]
+"""Takes delivery ids and gives those with anything packed, in a constant number of queries."""
+Tie = Callable[[int], str | None]
+"""Takes a delivery id and gives the code of the refusal that keeps its inspection from being annulled; None for none."""
+
+_packing: list[Packing] = []
+_ties: dict[str, Tie] = {}
+
+
+def register(*, packing: Packing | None = None, **ties: Tie) -> None:
+    """Set who answers; registering again replaces."""
+    if packing is not None:
+        _packing[:] = [packing]
+    _ties.update(ties)
+
+
+def packed_of(delivery_ids: Collection[int]) -> dict[int, Packed]:
+    """How far these deliveries are packed and sent; those with nothing packed are left out."""
+    return _packing[0](delivery_ids) if _packing else {}
+
+
+def tied_by(delivery_id: int) -> str | None:
+    """Why an inspection of this delivery cannot be annulled any more; None where it can."""
+    return next((code for tie in _ties.values() if (code := tie(delivery_id))), None)
