@@ -10,6 +10,9 @@ from marketplace.access.rules import may
 from marketplace.capacity import commitments
 from marketplace.config import ROOT, Settings, read_settings
 from marketplace.features import BLUEPRINTS, import_models
+from marketplace.fulfilment import noted
+from marketplace.frames.commitments import kept_months
+from marketplace.frames.queries import blocked_groups
 from marketplace.fulfilment.commitments import open_commitments
 from marketplace.fulfilment.track_record import kept_pieces, track_records
 from marketplace.infra import clock
@@ -22,10 +25,15 @@ from marketplace.infra.i18n import LANGUAGES, current_language, init_i18n
 from marketplace.infra.jobs import init_jobs
 from marketplace.infra.security import init_security
 from marketplace.infra.transaction import init_transactions, new_form_key
-from marketplace.matching import history
+from marketplace.matching import gates, history
 from marketplace.matching.placed import placed_select
 from marketplace.money.member_income import paid_to_weavers
+from marketplace.notices import mailing as _mailing  # noqa: F401  registers its job
+from marketplace.notices.listen import init_notices
+from marketplace.notices.queries import unread_of
+from marketplace.notebook.queries import good_by_day
 from marketplace.orders import placed
+from marketplace.people import sessions
 from marketplace.people.sessions import init_sessions
 from marketplace.web.errors import init_errors
 from marketplace.web.navigation import nav_items
@@ -50,8 +58,14 @@ def build(settings: Settings | None = None) -> Flask:
     init_simulated()
     # Capacity and orders stand below the features whose agreed work they count.
     commitments.register("assignments", open_commitments)
+    commitments.register("frames", kept_months)
+    gates.register(blocked=blocked_groups)
     placed.register(placed=placed_select, progress=order_quantities)
     history.register(records=track_records, kept=kept_pieces, pay=paid_to_weavers)
+    noted.register(good_by_day)
+    init_notices()
+    # The number beside the bell comes with the session itself: no page asks once more.
+    sessions.register_unread(unread_of)
     # after_request functions run in reverse order: the transaction is closed last, after every header is set.
     init_transactions(app)
     init_compression(app)

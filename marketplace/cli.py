@@ -108,6 +108,15 @@ def worker() -> None:
 
 
 @cli.command()
+def digest() -> None:
+    """Send today's digests to coordinators now; nobody gets the same one twice."""
+    from marketplace.notices.digest import send_digests
+
+    with _app().app_context():
+        click.echo(f"{send_digests(now=True)} sent")
+
+
+@cli.command()
 def routes() -> None:
     """Print every address with its methods and permission."""
     from marketplace.access.guards import permission_of

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Callable
 
+import structlog
 from flask import Flask
 
 from marketplace.infra.database import db
 from marketplace.infra.jobs import sweep
 from marketplace.matching.services.offers import expire_offers
+from marketplace.notices.digest import send_digests
 
+log = structlog.get_logger()
 SWEEP_EVERY_SECONDS = 30.0
 
 
@@ -27,10 +31,19 @@ def work(app: Flask) -> None:
 
 def _sweep_now_and_then(app: Flask, stop: threading.Event) -> None:
     while not stop.wait(SWEEP_EVERY_SECONDS):
-        with app.app_context():
-            sweep()
-            expire_offers()
+        for act in (sweep, expire_offers, send_digests):
+            _do(app, act)
+
+
+def _do(app: Flask, act: Callable[[], object]) -> None:
+    """One act of the round. One that fails, such as a mail server that is away, is logged and does not stop the others."""
+    with app.app_context():
+        try:
+            act()
             db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("round failed", act=act.__name__)
 
 
 def _stop_with_parent(parent: int, stop: threading.Event) -> None:

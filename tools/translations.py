@@ -21,7 +21,7 @@ from tools.prepare import compile_translations
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "marketplace" / "translations"
 LANGUAGES = ("en",)
-SOURCES = (("marketplace", "**.py", "python"), ("templates", "**.html", "jinja2"))
+SOURCES = (("marketplace", "**.py", "python"), ("templates", "**.html", "jinja2"), ("templates", "**.txt", "jinja2"))
 # What marks a sentence for translation, and which arguments hold it.
 KEYWORDS: dict[str, Any] = {
     "_": None,

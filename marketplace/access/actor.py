@@ -35,6 +35,8 @@ class Actor:
     """The member for whom this person openly acts; written to every journal line."""
     acting_for_name: str | None = None
     session_id: int | None = None
+    unread: int = 0
+    """How many notices she has not seen."""
 
     @property
     def acts_as_member_id(self) -> int | None:

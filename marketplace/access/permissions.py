@@ -46,10 +46,32 @@ class Permission(Enum):
     OFFER_ANSWER = "accept or decline an offer for an association"
     ASSIGNMENT_VIEW = "see an assignment with its progress, deliveries and record of acceptance"
 
+    # Frames
+    FRAME_LIST = "see the list of frame orders one may see"
+    FRAME_START = "begin a frame order for one's exporter"
+    FRAME_VIEW = "see a frame order with its months, its agreement and whether the hours suffice"
+    FRAME_WRITE = "write a frame order, sign and send it for the exporter, call off its months"
+    FRAME_CHANGE = "change or move months of a frame order, say that the other side's changes were seen"
+    AGREEMENT_SIGN = "sign an agreement for the group, or refuse to"
+    AGREEMENT_LIST = "see what is agreed only by word of mouth, and the alliances of one's programmes"
+    AGREEMENT_END = "end an agreement before its time"
+    VERBAL_NOTE_NEW = "note an agreement by word of mouth"
+    VERBAL_NOTE = "let an agreement by word of mouth block offers"
+    ALLIANCE_EDIT = "state what an alliance of a programme is"
+
     # Fulfilment
     TODAY = "see what one's association has to do today"
     WORK_LIST = "see the list of open work one may see"
     PROGRESS_REPORT = "report finished pieces of an assignment"
+    NOTEBOOK_VIEW = "see the notebook of a work: yarn and pieces of each weaver"
+    NOTEBOOK_WRITE = "note in it, undo and correct"
+    SHARES_VIEW = "see who in one's association makes how many pieces of a work"
+    SHARES_SET = "share the pieces of a work over weavers"
+    BUYERS_GOODS = "note pieces of the buyer's own that came or went back"
+    OWN_WORK = "see one's own pieces, and why so many"
+    STAGES_EDIT = "set the stages of a technique and their parts of the time, and how much yarn may be lost"
+    STAGES_REVISE = "say by when the stages of a work are expected now"
+    REMATCH = "let pieces of a work that will be late go to other groups"
     ASSIGNMENT_CLOSE = "agree that what is missing of an assignment will not come"
     DELIVERY_ANNOUNCE = "announce a delivery"
     DELIVERY_RECEIVE = "receive and count a delivery"
@@ -60,9 +82,21 @@ class Permission(Enum):
     PAYMENT_VIEW = "see an order's payments"
     PAYMENT_RECORD = "record that a payment was made"
     PAYMENT_CONFIRM = "confirm that a payment arrived"
+    PAYMENT_CORRECT = "take back what was confirmed or entered by mistake"
+    MONEY_RETURN = "give back, or let go, what an exporter need not pay an association"
     MEMBER_PAY_VIEW = "see what each weaver of an assignment is to be paid"
     MEMBER_PAY_RECORD = "record that a weaver was paid"
     OWN_PAY = "see and confirm one's own pieces and pay"
+
+    # Messages
+    NOTICE_OWN = "open a notice of one's own"
+    NOTICE_SEND_LIST = "see the messages to producers that one may send"
+    NOTICE_SEND = "say that a message to a producer was sent"
+
+    # Documents
+    DOCUMENT_LIST = "see the register of documents one may see"
+    DOCUMENT_VIEW = "see a numbered document of one's own side and take its file"
+    DOCUMENT_ISSUE = "issue a numbered document about work of one's own side"
 
     # Steering
     BOARD_VIEW = "see the coordinator's board of what will be late"

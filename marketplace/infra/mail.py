@@ -15,11 +15,17 @@ from marketplace.infra.transaction import after_commit
 
 def send_mail(to: str, subject: str, text: str) -> None:
     """Send a plain mail once the present transaction is committed: nobody is told of what did not happen."""
-    message = EmailMessage()
-    message["To"], message["Subject"], message["From"] = to, subject, "avisos@marketplace.invalid"
-    message.set_content(text)
+    message = written(to, subject, text)
     target: str = current_app.config["SETTINGS"].mail
     after_commit(lambda: deliver(message, target))
+
+
+def written(to: str, subject: str, text: str) -> EmailMessage:
+    """A plain mail. A subject is one line, whatever people have typed into what it tells."""
+    message = EmailMessage()
+    message["To"], message["Subject"], message["From"] = to, " ".join(subject.split()), "avisos@marketplace.invalid"
+    message.set_content(text)
+    return message
 
 
 def deliver(message: EmailMessage, target: str) -> None:

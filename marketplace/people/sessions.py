@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, g, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload
 
 from marketplace.access.actor import Actor, Role
@@ -70,9 +72,9 @@ def end_sessions_of(account_id: int) -> None:
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load(token: str) -> SignedIn | None:
     """The person behind a session token; None when it is unknown, ended or out of date."""
-    row = (
-        db.session.scalars(
-            select(LoginSession)
+    found = (
+        db.session.execute(
+            select(LoginSession, *_beside())
             .where(
                 LoginSession.token_hash == digest(token), LoginSession.ended_at.is_(None), LoginSession.expires_at > clock.now()
             )
@@ -84,10 +86,26 @@ def load(token: str) -> SignedIn | None:
         .unique()
         .first()
     )
-    if row is None or row.account.ended_at is not None:
+    if found is None or found[0].account.ended_at is not None:
         return None
+    row = found[0]
     actor = actor_of(row.account, row)
+    if actor and len(found) > 1:
+        actor = replace(actor, unread=found[1])
     return SignedIn(token, actor) if actor else None
+
+
+Unread = Callable[[ColumnElement[int]], ColumnElement[int]]
+_UNREAD: list[Unread] = []
+
+
+def register_unread(unread: Unread) -> None:
+    """Name who counts the unread notices of an account; notices stand above people, so they say it themselves."""
+    _UNREAD[:] = [unread]
+
+
+def _beside() -> list[ColumnElement[int]]:
+    return [unread(LoginSession.__table__.c.account_id) for unread in _UNREAD]
 
 
 def actor_of(account: Account, row: LoginSession | None = None) -> Actor | None:

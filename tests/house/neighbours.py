@@ -14,7 +14,11 @@ from typing import Any
 
 from marketplace.capacity.models import CalendarClosure, CapacityChange
 from marketplace.catalogue.models import ProductPhoto
+from marketplace.documents.facts.agreed import acceptance
+from marketplace.documents.models import IssuedDocument
+from marketplace.documents.services import fingerprint
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
+from marketplace.fulfilment.queries import load_assignment
 from marketplace.infra import files
 from marketplace.infra.database import db
 from marketplace.infra.jobs import Job
@@ -23,6 +27,8 @@ from marketplace.intake.work import CHECK
 from marketplace.journal.models import JournalEntry
 from marketplace.matching.models import MatchRun, Proposal, ProposalReason, ProposalShare
 from marketplace.money.models import MemberPay, Payment
+from marketplace.notices.models import Notice
+from marketplace.notebook.models import NotebookEntry
 from marketplace.orders.models import OrderAttachment, OrderLineCell
 from marketplace.people import links
 from marketplace.people.models import Account, LoginSession, RoleGrant
@@ -50,6 +56,7 @@ class Side:
     sessions: dict[str, int] = field(default_factory=dict)
     jobs: dict[str, int] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, int] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -68,6 +75,7 @@ def build_side(letter: str) -> Side:
     _matching(side)
     _work(side)
     _money(side)
+    _papers(side)
     _rest(side)
     db.session.commit()
     # The rows themselves are let go, because each request has a database session of its own.
@@ -225,6 +233,10 @@ def _work(side: Side) -> None:
                  received_on=date(2026, 11, 19), pieces_received=10)
     )  # fmt: skip
     things["announced"] = _add(Delivery(code=side.text("wrk"), assignment_id=number, pieces=2, announced_on=date(2026, 11, 20)))
+    things["line"] = _add(
+        NotebookEntry(assignment_id=number, member_id=things["member"].id, workshop_id=things["workshop"].id, kind="good", amount=3,
+                      happened_on=date(2026, 11, 20), recorded_at=NOW, recorded_by_name=side.text("prv"))
+    )  # fmt: skip
     things["inspection"] = _add(
         Inspection(code=side.text("wrk"), delivery_id=delivery.id, inspected_on=date(2026, 11, 20), lot_pieces=10,
                    aql_hundredths=250, code_letter="B", plan_letter="B", sample_pieces=3, accept_number=0, reject_number=1,
@@ -248,6 +260,21 @@ def _money(side: Side) -> None:
     )  # fmt: skip
 
 
+def _papers(side: Side) -> None:
+    things = side.things
+    facts = acceptance(load_assignment(things["assignment"].id))
+    code = f"{side.text('pub')}"
+    things["document"] = _add(
+        IssuedDocument(kind="acceptance", year=2026, sequence=ord(side.letter), number=f"CON-2026-{side.letter}", version=1,
+                       language="es", subject=f"assignment/{side.letter}", verify_code=code, facts=facts,
+                       fingerprint=fingerprint(facts), issued_at=NOW, issued_by_name=side.text("prv"),
+                       order_id=things["order"].id, assignment_id=things["assignment"].id,
+                       association_id=things["association"].id, exporter_id=things["exporter"].id,
+                       programme_id=things["programme"].id)
+    )  # fmt: skip
+    side.tokens["document"] = code
+
+
 def _rest(side: Side) -> None:
     things = side.things
     _add(
@@ -255,6 +282,15 @@ def _rest(side: Side) -> None:
                      association_id=things["association"].id, programme_id=things["programme"].id,
                      details={"note": side.text("wrk")})
     )  # fmt: skip
+    things["notice"] = _add(
+        Notice(account_id=side.people["leader"].id, event="paid", at=NOW, endpoint="money.index", for_producer=True,
+               params={"amount_minor": 1000, "group": side.text("wrk"), "reference": side.text("wrk")},
+               association_id=things["association"].id, programme_id=things["programme"].id)
+    )  # fmt: skip
+    for role in ROLES:
+        row = Notice(account_id=side.people[role].id, event="offer_declined", at=NOW, endpoint="notices.index",
+                     params={"group": side.text("prv"), "pieces": 3, "what": "x"})  # fmt: skip
+        side.notices[role] = _add(row).id
 
 
 Filler = Callable[[Side, str], Any]
@@ -291,11 +327,14 @@ FILLERS: Mapping[str, Filler] = {
     "inspection_id": _of("inspection"),
     "payment_id": _of("payment"),
     "pay_id": _of("pay"),
+    "entry_id": _of("line"),
     "link_id": _of("link"),
     "grant_id": _of("grant"),
     "account_id": _of("account"),
     "session_id": lambda side, role: side.sessions[role],
     "job_id": lambda side, role: side.jobs[role],
+    "notice_id": _of("notice"),
+    "notices.open_:notice_id": lambda side, role: side.notices[role],
     "intake.follow:job_id": lambda side, role: side.checks[role],
     "intake.load:job_id": lambda side, role: side.checks[role],
     "intake.problems:job_id": lambda side, role: side.checks[role],
@@ -305,6 +344,8 @@ FILLERS: Mapping[str, Filler] = {
     "people.open_link:token": lambda side, role: side.tokens["sign_in"],
     "people.new_password:token": lambda side, role: side.tokens["password"],
     "people.set_password:token": lambda side, role: side.tokens["password"],
+    "document_id": _of("document"),
+    "documents.verify:code": lambda side, role: side.tokens["document"],
     "fulfilment.receive:delivery_id": _of("announced"),
     "fulfilment.call_off:delivery_id": _of("announced"),
 }
@@ -315,6 +356,7 @@ WORDS: Mapping[str, Any] = {
     "position": 1,
     "intake.template:name": "orders",
     "week": "2026-W50",
+    "technique_code": "HK",
     "week_start": "2026-12-07",
     "step": 1,
 }

@@ -29,6 +29,13 @@ def upgrade() -> None:
     sa.CheckConstraint("gravity IN ('critical', 'major', 'minor')", name=op.f('ck_defect_gravity')),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_defect'))
     )
+    op.create_table('document_series',
+    sa.Column('kind', sa.String(length=30), nullable=False),
+    sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.CheckConstraint('last >= 0', name=op.f('ck_document_series_last')),
+    sa.PrimaryKeyConstraint('kind', 'year', name=op.f('pk_document_series'))
+    )
     op.create_table('quality_terms',
     sa.Column('exporter_id', sa.Integer(), nullable=False),
     sa.Column('minor_aql_hundredths', sa.Integer(), nullable=True),
@@ -36,6 +43,421 @@ def upgrade() -> None:
     sa.Column('all_buyers', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['exporter_id'], ['exporter.id'], name=op.f('fk_quality_terms_exporter_id_exporter')),
     sa.PrimaryKeyConstraint('exporter_id', name=op.f('pk_quality_terms'))
+    )
+    op.create_table('alliance',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('programme_id', sa.Integer(), nullable=False),
+    sa.Column('partner', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=60), nullable=False),
+    sa.Column('association_id', sa.Integer(), nullable=True),
+    sa.Column('formality', sa.String(length=8), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('signed_on', sa.Date(), nullable=True),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('paper_key', sa.String(length=90), nullable=True),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.CheckConstraint("formality IS NULL OR formality IN ('formal', 'verbal')", name=op.f('ck_alliance_formality')),
+    sa.CheckConstraint("state IN ('draft', 'sent', 'signed', 'fulfilled', 'terminated', 'expired')", name=op.f('ck_alliance_state')),
+    sa.CheckConstraint("state NOT IN ('sent', 'signed', 'fulfilled') OR formality = 'formal'", name=op.f('ck_alliance_verbal_never_counts')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_alliance_association_id_association')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_alliance_programme_id_programme')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_alliance')),
+    sa.UniqueConstraint('code', name=op.f('uq_alliance_code'))
+    )
+    with op.batch_alter_table('alliance', schema=None) as batch_op:
+        batch_op.create_index('ix_alliance_programme', ['programme_id', 'id'], unique=False)
+
+    op.create_table('agreement',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('exporter_id', sa.Integer(), nullable=False),
+    sa.Column('association_id', sa.Integer(), nullable=False),
+    sa.Column('formality', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=True),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('blocks_offers', sa.Boolean(), nullable=False),
+    sa.Column('noted_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('noted_by_id', sa.Integer(), nullable=True),
+    sa.Column('shown', sa.Boolean(), nullable=False),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('ended_reason', sa.String(length=200), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("formality = 'formal' OR state IN ('draft', 'terminated')", name=op.f('ck_agreement_verbal_never_counts')),
+    sa.CheckConstraint("formality IN ('formal', 'verbal')", name=op.f('ck_agreement_formality')),
+    sa.CheckConstraint("state IN ('draft', 'sent', 'signed', 'fulfilled', 'terminated', 'expired')", name=op.f('ck_agreement_state')),
+    sa.CheckConstraint('ends_on IS NULL OR starts_on IS NULL OR starts_on <= ends_on', name=op.f('ck_agreement_dates')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_agreement_association_id_association')),
+    sa.ForeignKeyConstraint(['exporter_id'], ['exporter.id'], name=op.f('fk_agreement_exporter_id_exporter')),
+    sa.ForeignKeyConstraint(['noted_by_id'], ['account.id'], name=op.f('fk_agreement_noted_by_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_agreement')),
+    sa.UniqueConstraint('code', name=op.f('uq_agreement_code'))
+    )
+    with op.batch_alter_table('agreement', schema=None) as batch_op:
+        batch_op.create_index('ix_agreement_association', ['association_id', 'state'], unique=False)
+        batch_op.create_index('ix_agreement_parties', ['exporter_id', 'association_id'], unique=False)
+
+    op.create_table('checklist_version',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('items', sa.JSON(), nullable=False),
+    sa.Column('note', sa.String(length=300), nullable=False),
+    sa.Column('made_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
+    sa.Column('made_by_name', sa.String(length=160), nullable=False),
+    sa.CheckConstraint('number >= 2', name=op.f('ck_checklist_version_number')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['account.id'], name=op.f('fk_checklist_version_made_by_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_checklist_version')),
+    sa.UniqueConstraint('number', name=op.f('uq_checklist_version_number'))
+    )
+    op.create_table('digest',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('facts_hash', sa.String(length=64), nullable=False),
+    sa.Column('sent', sa.Boolean(), nullable=False),
+    sa.Column('made_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_digest_account_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_digest')),
+    sa.UniqueConstraint('account_id', 'day', name=op.f('uq_digest_account_id_day'))
+    )
+    op.create_table('stage_default',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('technique_code', sa.String(length=8), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('stage', sa.String(length=20), nullable=False),
+    sa.Column('basis_points', sa.Integer(), nullable=False),
+    sa.Column('set_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('set_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('basis_points BETWEEN 1 AND 10000', name=op.f('ck_stage_default_share')),
+    sa.ForeignKeyConstraint(['set_by_id'], ['account.id'], name=op.f('fk_stage_default_set_by_id_account')),
+    sa.ForeignKeyConstraint(['technique_code'], ['technique.code'], name=op.f('fk_stage_default_technique_code_technique')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_default')),
+    sa.UniqueConstraint('technique_code', 'stage', name=op.f('uq_stage_default_technique_code_stage'))
+    )
+    op.create_table('waste_limit',
+    sa.Column('technique_code', sa.String(length=8), nullable=False),
+    sa.Column('basis_points', sa.Integer(), nullable=False),
+    sa.Column('set_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('set_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('basis_points BETWEEN 0 AND 10000', name=op.f('ck_waste_limit_share')),
+    sa.ForeignKeyConstraint(['set_by_id'], ['account.id'], name=op.f('fk_waste_limit_set_by_id_account')),
+    sa.ForeignKeyConstraint(['technique_code'], ['technique.code'], name=op.f('fk_waste_limit_technique_code_technique')),
+    sa.PrimaryKeyConstraint('technique_code', name=op.f('pk_waste_limit'))
+    )
+    op.create_table('agreement_version',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('agreement_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('terms', sa.JSON(), nullable=False),
+    sa.Column('exporter_name', sa.String(length=160), nullable=False),
+    sa.Column('exporter_account_id', sa.Integer(), nullable=True),
+    sa.Column('sent_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('association_name', sa.String(length=160), nullable=False),
+    sa.Column('association_account_id', sa.Integer(), nullable=True),
+    sa.Column('answered_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.Column('refused_reason', sa.String(length=20), nullable=False),
+    sa.CheckConstraint("state IN ('sent', 'signed', 'refused', 'withdrawn', 'replaced')", name=op.f('ck_agreement_version_state')),
+    sa.CheckConstraint("state NOT IN ('signed', 'replaced') OR (exporter_name <> '' AND association_name <> '')", name=op.f('ck_agreement_version_both_names')),
+    sa.ForeignKeyConstraint(['agreement_id'], ['agreement.id'], name=op.f('fk_agreement_version_agreement_id_agreement')),
+    sa.ForeignKeyConstraint(['association_account_id'], ['account.id'], name=op.f('fk_agreement_version_association_account_id_account')),
+    sa.ForeignKeyConstraint(['exporter_account_id'], ['account.id'], name=op.f('fk_agreement_version_exporter_account_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_agreement_version')),
+    sa.UniqueConstraint('agreement_id', 'number', name=op.f('uq_agreement_version_agreement_id_number'))
+    )
+    op.create_table('export_check',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('shipment', sa.String(length=30), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('mode', sa.String(length=10), nullable=False),
+    sa.Column('destination', sa.String(length=80), nullable=False),
+    sa.Column('started_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('started_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint("mode IN ('air', 'sea', 'land', 'courier')", name=op.f('ck_export_check_mode')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_export_check_version')),
+    sa.ForeignKeyConstraint(['order_id'], ['order.id'], name=op.f('fk_export_check_order_id_order')),
+    sa.ForeignKeyConstraint(['started_by_id'], ['account.id'], name=op.f('fk_export_check_started_by_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_export_check')),
+    sa.UniqueConstraint('order_id', 'shipment', name=op.f('uq_export_check_order_id_shipment'))
+    )
+    op.create_table('frame_order',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('agreement_id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('product_id', sa.Integer(), nullable=True),
+    sa.Column('standard_key', sa.String(length=30), nullable=True),
+    sa.Column('technique_code', sa.String(length=8), nullable=False),
+    sa.Column('material', sa.String(length=60), nullable=False),
+    sa.Column('unit', sa.String(length=20), nullable=False),
+    sa.Column('pieces_a_month', sa.Integer(), nullable=False),
+    sa.Column('first_month', sa.Date(), nullable=False),
+    sa.Column('months', sa.Integer(), nullable=False),
+    sa.Column('millihours_per_piece', sa.Integer(), nullable=False),
+    sa.Column('unit_price_minor', sa.Integer(), nullable=False),
+    sa.Column('piece_rate_minor', sa.Integer(), nullable=False),
+    sa.Column('incoterm', sa.String(length=3), nullable=False),
+    sa.Column('advance_basis_points', sa.Integer(), nullable=False),
+    sa.Column('balance_days', sa.Integer(), nullable=False),
+    sa.Column('aql_hundredths', sa.Integer(), nullable=False),
+    sa.Column('inspection_level', sa.String(length=4), nullable=False),
+    sa.Column('sample_required', sa.Boolean(), nullable=False),
+    sa.Column('buyer_goods', sa.Boolean(), nullable=False),
+    sa.Column('created_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('advance_basis_points BETWEEN 0 AND 10000', name=op.f('ck_frame_order_advance')),
+    sa.CheckConstraint('pieces_a_month > 0 AND months BETWEEN 1 AND 36', name=op.f('ck_frame_order_size')),
+    sa.CheckConstraint('unit_price_minor >= 0 AND piece_rate_minor >= 0 AND millihours_per_piece > 0', name=op.f('ck_frame_order_amounts')),
+    sa.ForeignKeyConstraint(['agreement_id'], ['agreement.id'], name=op.f('fk_frame_order_agreement_id_agreement')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['account.id'], name=op.f('fk_frame_order_created_by_id_account')),
+    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_frame_order_product_id_product')),
+    sa.ForeignKeyConstraint(['standard_key'], ['time_standard.key'], name=op.f('fk_frame_order_standard_key_time_standard')),
+    sa.ForeignKeyConstraint(['technique_code'], ['technique.code'], name=op.f('fk_frame_order_technique_code_technique')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_frame_order')),
+    sa.UniqueConstraint('agreement_id', name=op.f('uq_frame_order_agreement_id')),
+    sa.UniqueConstraint('code', name=op.f('uq_frame_order_code'))
+    )
+    op.create_table('notice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('entry_id', sa.Integer(), nullable=True),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('event', sa.String(length=30), nullable=False),
+    sa.Column('at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('params', sa.JSON(), nullable=False),
+    sa.Column('endpoint', sa.String(length=60), nullable=False),
+    sa.Column('values', sa.JSON(), nullable=False),
+    sa.Column('association_id', sa.Integer(), nullable=True),
+    sa.Column('programme_id', sa.Integer(), nullable=True),
+    sa.Column('for_producer', sa.Boolean(), nullable=False),
+    sa.Column('read_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.Column('mailed_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.Column('told_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.Column('told_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notice_account_id_account')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_notice_association_id_association')),
+    sa.ForeignKeyConstraint(['entry_id'], ['journal_entry.id'], name=op.f('fk_notice_entry_id_journal_entry')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_notice_programme_id_programme')),
+    sa.ForeignKeyConstraint(['told_by_id'], ['account.id'], name=op.f('fk_notice_told_by_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice')),
+    sa.UniqueConstraint('entry_id', 'account_id', name=op.f('uq_notice_entry_id_account_id'))
+    )
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index('ix_notice_account', ['account_id', 'id'], unique=False)
+        batch_op.create_index('ix_notice_association', ['association_id', 'id'], unique=False)
+
+    op.create_table('call_off',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('frame_id', sa.Integer(), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('pieces', sa.Integer(), nullable=False),
+    sa.Column('agreed_pieces', sa.Integer(), nullable=True),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=True),
+    sa.Column('called_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.CheckConstraint('pieces >= 0 AND (agreed_pieces IS NULL OR agreed_pieces >= 0)', name=op.f('ck_call_off_pieces')),
+    sa.CheckConstraint('starts_on <= due_on', name=op.f('ck_call_off_dates')),
+    sa.ForeignKeyConstraint(['frame_id'], ['frame_order.id'], name=op.f('fk_call_off_frame_id_frame_order')),
+    sa.ForeignKeyConstraint(['order_id'], ['order.id'], name=op.f('fk_call_off_order_id_order')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_off')),
+    sa.UniqueConstraint('frame_id', 'month', name=op.f('uq_call_off_frame_id_month')),
+    sa.UniqueConstraint('order_id', name=op.f('uq_call_off_order_id'))
+    )
+    op.create_table('export_tick',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('check_id', sa.Integer(), nullable=False),
+    sa.Column('paper', sa.String(length=20), nullable=False),
+    sa.Column('done', sa.Boolean(), nullable=False),
+    sa.Column('reference', sa.String(length=80), nullable=False),
+    sa.Column('ticked_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('ticked_by_id', sa.Integer(), nullable=True),
+    sa.Column('ticked_by_name', sa.String(length=160), nullable=False),
+    sa.ForeignKeyConstraint(['check_id'], ['export_check.id'], name=op.f('fk_export_tick_check_id_export_check')),
+    sa.ForeignKeyConstraint(['ticked_by_id'], ['account.id'], name=op.f('fk_export_tick_ticked_by_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_export_tick'))
+    )
+    with op.batch_alter_table('export_tick', schema=None) as batch_op:
+        batch_op.create_index('ix_export_tick_check', ['check_id', 'id'], unique=False)
+
+    op.create_table('call_off_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('call_off_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('before_pieces', sa.Integer(), nullable=False),
+    sa.Column('after_pieces', sa.Integer(), nullable=False),
+    sa.Column('moved_to_id', sa.Integer(), nullable=True),
+    sa.Column('side', sa.String(length=12), nullable=False),
+    sa.Column('who', sa.String(length=160), nullable=False),
+    sa.Column('at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('seen_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.Column('seen_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint("kind IN ('more', 'less', 'move', 'skip')", name=op.f('ck_call_off_change_kind')),
+    sa.CheckConstraint("side IN ('exporter', 'association')", name=op.f('ck_call_off_change_side')),
+    sa.ForeignKeyConstraint(['call_off_id'], ['call_off.id'], name=op.f('fk_call_off_change_call_off_id_call_off')),
+    sa.ForeignKeyConstraint(['moved_to_id'], ['call_off.id'], name=op.f('fk_call_off_change_moved_to_id_call_off')),
+    sa.ForeignKeyConstraint(['seen_by_id'], ['account.id'], name=op.f('fk_call_off_change_seen_by_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_off_change'))
+    )
+    with op.batch_alter_table('call_off_change', schema=None) as batch_op:
+        batch_op.create_index('ix_call_off_change_call_off', ['call_off_id'], unique=False)
+
+    op.create_table('assignment_stage',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('stage', sa.String(length=20), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=False),
+    sa.Column('revised_on', sa.Date(), nullable=True),
+    sa.Column('actual_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_assignment_stage_assignment_id_assignment')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment_stage')),
+    sa.UniqueConstraint('assignment_id', 'position', name=op.f('uq_assignment_stage_assignment_id_position')),
+    sa.UniqueConstraint('assignment_id', 'stage', name=op.f('uq_assignment_stage_assignment_id_stage'))
+    )
+    op.create_table('issued_document',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=30), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('subject', sa.String(length=60), nullable=False),
+    sa.Column('verify_code', sa.String(length=16), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('issued_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('issued_by_id', sa.Integer(), nullable=True),
+    sa.Column('issued_by_name', sa.String(length=160), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=True),
+    sa.Column('assignment_id', sa.Integer(), nullable=True),
+    sa.Column('association_id', sa.Integer(), nullable=True),
+    sa.Column('exporter_id', sa.Integer(), nullable=True),
+    sa.Column('programme_id', sa.Integer(), nullable=True),
+    sa.Column('simulated', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("language IN ('es', 'en')", name=op.f('ck_issued_document_language')),
+    sa.CheckConstraint('version >= 1 AND sequence >= 1', name=op.f('ck_issued_document_numbers')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_issued_document_assignment_id_assignment')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_issued_document_association_id_association')),
+    sa.ForeignKeyConstraint(['exporter_id'], ['exporter.id'], name=op.f('fk_issued_document_exporter_id_exporter')),
+    sa.ForeignKeyConstraint(['issued_by_id'], ['account.id'], name=op.f('fk_issued_document_issued_by_id_account')),
+    sa.ForeignKeyConstraint(['order_id'], ['order.id'], name=op.f('fk_issued_document_order_id_order')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_issued_document_programme_id_programme')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_issued_document')),
+    sa.UniqueConstraint('kind', 'subject', 'version', name=op.f('uq_issued_document_kind_subject_version')),
+    sa.UniqueConstraint('number', 'version', name=op.f('uq_issued_document_number_version')),
+    sa.UniqueConstraint('verify_code', name=op.f('uq_issued_document_verify_code'))
+    )
+    with op.batch_alter_table('issued_document', schema=None) as batch_op:
+        batch_op.create_index('ix_issued_document_assignment', ['assignment_id', 'id'], unique=False)
+        batch_op.create_index('ix_issued_document_association', ['association_id', 'id'], unique=False)
+        batch_op.create_index('ix_issued_document_exporter', ['exporter_id', 'id'], unique=False)
+        batch_op.create_index('ix_issued_document_order', ['order_id', 'id'], unique=False)
+        batch_op.create_index('ix_issued_document_programme', ['programme_id', 'id'], unique=False)
+
+    op.create_table('notebook_entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('workshop_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('amount', sa.Integer(), nullable=False),
+    sa.Column('size', sa.String(length=20), nullable=False),
+    sa.Column('colour', sa.String(length=20), nullable=False),
+    sa.Column('happened_on', sa.Date(), nullable=False),
+    sa.Column('recorded_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('recorded_by_id', sa.Integer(), nullable=True),
+    sa.Column('recorded_by_name', sa.String(length=160), nullable=False),
+    sa.Column('undoes_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.String(length=12), nullable=False),
+    sa.Column('source', sa.String(length=20), nullable=False),
+    sa.Column('simulated', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("(member_id IS NULL) = (kind IN ('buyer_in', 'buyer_back'))", name=op.f('ck_notebook_entry_whose')),
+    sa.CheckConstraint("kind IN ('out', 'good', 'faulty', 'mended', 'spoiled', 'yarn_out', 'yarn_back', 'buyer_in', 'buyer_back')", name=op.f('ck_notebook_entry_kind')),
+    sa.CheckConstraint('(undoes_id IS NULL AND amount > 0) OR (undoes_id IS NOT NULL AND amount < 0)', name=op.f('ck_notebook_entry_amount')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_notebook_entry_assignment_id_assignment')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_notebook_entry_member_id_member')),
+    sa.ForeignKeyConstraint(['recorded_by_id'], ['account.id'], name=op.f('fk_notebook_entry_recorded_by_id_account')),
+    sa.ForeignKeyConstraint(['undoes_id'], ['notebook_entry.id'], name=op.f('fk_notebook_entry_undoes_id_notebook_entry')),
+    sa.ForeignKeyConstraint(['workshop_id'], ['workshop.id'], name=op.f('fk_notebook_entry_workshop_id_workshop')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notebook_entry')),
+    sa.UniqueConstraint('undoes_id', name=op.f('uq_notebook_entry_undoes_id'))
+    )
+    with op.batch_alter_table('notebook_entry', schema=None) as batch_op:
+        batch_op.create_index('ix_notebook_entry_assignment', ['assignment_id', 'id'], unique=False)
+        batch_op.create_index('ix_notebook_entry_member', ['member_id', 'assignment_id', 'id'], unique=False)
+
+    op.create_table('piece_release',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('pieces', sa.Integer(), nullable=False),
+    sa.Column('pieces_before', sa.Integer(), nullable=False),
+    sa.Column('released_on', sa.Date(), nullable=False),
+    sa.Column('released_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('released_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('pieces > 0 AND pieces < pieces_before', name=op.f('ck_piece_release_pieces')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_piece_release_assignment_id_assignment')),
+    sa.ForeignKeyConstraint(['released_by_id'], ['account.id'], name=op.f('fk_piece_release_released_by_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_piece_release'))
+    )
+    with op.batch_alter_table('piece_release', schema=None) as batch_op:
+        batch_op.create_index('ix_piece_release_assignment', ['assignment_id'], unique=False)
+
+    op.create_table('work_alert',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('tone', sa.String(length=4), nullable=False),
+    sa.Column('pieces_missing', sa.Integer(), nullable=False),
+    sa.Column('finish_on', sa.Date(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('raised_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.CheckConstraint("tone IN ('warn', 'bad')", name=op.f('ck_work_alert_tone')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_work_alert_assignment_id_assignment')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_alert')),
+    sa.UniqueConstraint('assignment_id', 'day', name=op.f('uq_work_alert_assignment_id_day'))
+    )
+    with op.batch_alter_table('work_alert', schema=None) as batch_op:
+        batch_op.create_index('ix_work_alert_day', ['day', 'assignment_id'], unique=False)
+
+    op.create_table('work_share',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('workshop_id', sa.Integer(), nullable=False),
+    sa.Column('pieces', sa.Integer(), nullable=False),
+    sa.Column('proposed_pieces', sa.Integer(), nullable=False),
+    sa.Column('hours_pieces', sa.Integer(), nullable=False),
+    sa.Column('free_millihours', sa.Integer(), nullable=False),
+    sa.Column('skill_hundredths', sa.Integer(), nullable=False),
+    sa.Column('set_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('set_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('pieces >= 0 AND proposed_pieces >= 0 AND hours_pieces >= 0', name=op.f('ck_work_share_pieces')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_work_share_assignment_id_assignment')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_work_share_member_id_member')),
+    sa.ForeignKeyConstraint(['set_by_id'], ['account.id'], name=op.f('fk_work_share_set_by_id_account')),
+    sa.ForeignKeyConstraint(['workshop_id'], ['workshop.id'], name=op.f('fk_work_share_workshop_id_workshop')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_share')),
+    sa.UniqueConstraint('assignment_id', 'member_id', name=op.f('uq_work_share_assignment_id_member_id'))
+    )
+    with op.batch_alter_table('work_share', schema=None) as batch_op:
+        batch_op.create_index('ix_work_share_member', ['member_id'], unique=False)
+
+    op.create_table('pay_void',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('member_pay_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('entered_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_pay_void_account_id_account')),
+    sa.ForeignKeyConstraint(['member_pay_id'], ['member_pay.id'], name=op.f('fk_pay_void_member_pay_id_member_pay')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pay_void')),
+    sa.UniqueConstraint('member_pay_id', name=op.f('uq_pay_void_member_pay_id'))
     )
     op.create_table('inspection_sheet',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -82,6 +504,46 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inspection_signature')),
     sa.UniqueConstraint('inspection_id', 'side', name=op.f('uq_inspection_signature_inspection_id_side'))
     )
+    op.create_table('money_entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=14), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('to_assignment_id', sa.Integer(), nullable=True),
+    sa.Column('to_kind', sa.String(length=10), nullable=False),
+    sa.Column('to_delivery_id', sa.Integer(), nullable=True),
+    sa.Column('payment_id', sa.Integer(), nullable=True),
+    sa.Column('voids_id', sa.Integer(), nullable=True),
+    sa.Column('amount_minor', sa.Integer(), nullable=False),
+    sa.Column('entered_on', sa.Date(), nullable=False),
+    sa.Column('entered_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('method', sa.String(length=20), nullable=False),
+    sa.Column('reference', sa.String(length=60), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('photo_key', sa.String(length=90), nullable=True),
+    sa.CheckConstraint("(kind = 'credit_use') = (to_assignment_id IS NOT NULL)", name=op.f('ck_money_entry_used_for')),
+    sa.CheckConstraint("kind <> 'void' OR (payment_id IS NULL) <> (voids_id IS NULL)", name=op.f('ck_money_entry_voids_one')),
+    sa.CheckConstraint("kind IN ('void', 'late_fee', 'fee_waiver', 'credit_use', 'credit_return')", name=op.f('ck_money_entry_kind')),
+    sa.CheckConstraint('amount_minor >= 0', name=op.f('ck_money_entry_amount')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_money_entry_account_id_account')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_money_entry_assignment_id_assignment')),
+    sa.ForeignKeyConstraint(['order_id'], ['order.id'], name=op.f('fk_money_entry_order_id_order')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payment.id'], name=op.f('fk_money_entry_payment_id_payment')),
+    sa.ForeignKeyConstraint(['to_assignment_id'], ['assignment.id'], name=op.f('fk_money_entry_to_assignment_id_assignment')),
+    sa.ForeignKeyConstraint(['to_delivery_id'], ['delivery.id'], name=op.f('fk_money_entry_to_delivery_id_delivery')),
+    sa.ForeignKeyConstraint(['voids_id'], ['money_entry.id'], name=op.f('fk_money_entry_voids_id_money_entry')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_money_entry')),
+    sa.UniqueConstraint('code', name=op.f('uq_money_entry_code')),
+    sa.UniqueConstraint('voids_id', name=op.f('uq_money_entry_voids_id'))
+    )
+    with op.batch_alter_table('money_entry', schema=None) as batch_op:
+        batch_op.create_index('ix_money_entry_assignment', ['assignment_id'], unique=False)
+        batch_op.create_index('ix_money_entry_order', ['order_id'], unique=False)
+        batch_op.create_index('ix_money_entry_payment', ['payment_id'], unique=False)
+        batch_op.create_index('ix_money_entry_to_assignment', ['to_assignment_id'], unique=False)
+
     op.create_table('inspection_photo',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('sheet_id', sa.Integer(), nullable=False),
@@ -129,12 +591,40 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f('uq_inspection_delivery_id_round'), type_='unique')
         batch_op.create_unique_constraint(batch_op.f('uq_inspection_delivery_id_round_attempt'), ['delivery_id', 'round', 'attempt'])
 
+    with op.batch_alter_table('member_pay', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('turn', sa.Integer(), server_default=sa.text('1'), nullable=False))
+        batch_op.add_column(sa.Column('voided_on', sa.Date(), nullable=True))
+        batch_op.drop_constraint(batch_op.f('uq_member_pay_assignment_id_member_id'), type_='unique')
+        batch_op.create_unique_constraint(batch_op.f('uq_member_pay_assignment_id_member_id_turn'), ['assignment_id', 'member_id', 'turn'])
+
+    with op.batch_alter_table('payment', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('for_fee', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('corrects_id', sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_payment_corrects_id_payment'), 'payment', ['corrects_id'], ['id'])
+
+    with op.batch_alter_table('progress_report', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('stage', sa.String(length=20), nullable=True))
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Go down."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('progress_report', schema=None) as batch_op:
+        batch_op.drop_column('stage')
+
+    with op.batch_alter_table('payment', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_payment_corrects_id_payment'), type_='foreignkey')
+        batch_op.drop_column('corrects_id')
+        batch_op.drop_column('for_fee')
+
+    with op.batch_alter_table('member_pay', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('uq_member_pay_assignment_id_member_id_turn'), type_='unique')
+        batch_op.create_unique_constraint(batch_op.f('uq_member_pay_assignment_id_member_id'), ['assignment_id', 'member_id'])
+        batch_op.drop_column('voided_on')
+        batch_op.drop_column('turn')
+
     with op.batch_alter_table('inspection', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('uq_inspection_delivery_id_round_attempt'), type_='unique')
         batch_op.create_unique_constraint(batch_op.f('uq_inspection_delivery_id_round'), ['delivery_id', 'round'])
@@ -160,11 +650,76 @@ def downgrade() -> None:
         batch_op.drop_index('ix_inspection_photo_sheet')
 
     op.drop_table('inspection_photo')
+    with op.batch_alter_table('money_entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_money_entry_to_assignment')
+        batch_op.drop_index('ix_money_entry_payment')
+        batch_op.drop_index('ix_money_entry_order')
+        batch_op.drop_index('ix_money_entry_assignment')
+
+    op.drop_table('money_entry')
     op.drop_table('inspection_signature')
     with op.batch_alter_table('inspection_sheet', schema=None) as batch_op:
         batch_op.drop_index('ix_inspection_sheet_state')
 
     op.drop_table('inspection_sheet')
+    op.drop_table('pay_void')
+    with op.batch_alter_table('work_share', schema=None) as batch_op:
+        batch_op.drop_index('ix_work_share_member')
+
+    op.drop_table('work_share')
+    with op.batch_alter_table('work_alert', schema=None) as batch_op:
+        batch_op.drop_index('ix_work_alert_day')
+
+    op.drop_table('work_alert')
+    with op.batch_alter_table('piece_release', schema=None) as batch_op:
+        batch_op.drop_index('ix_piece_release_assignment')
+
+    op.drop_table('piece_release')
+    with op.batch_alter_table('notebook_entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_notebook_entry_member')
+        batch_op.drop_index('ix_notebook_entry_assignment')
+
+    op.drop_table('notebook_entry')
+    with op.batch_alter_table('issued_document', schema=None) as batch_op:
+        batch_op.drop_index('ix_issued_document_programme')
+        batch_op.drop_index('ix_issued_document_order')
+        batch_op.drop_index('ix_issued_document_exporter')
+        batch_op.drop_index('ix_issued_document_association')
+        batch_op.drop_index('ix_issued_document_assignment')
+
+    op.drop_table('issued_document')
+    op.drop_table('assignment_stage')
+    with op.batch_alter_table('call_off_change', schema=None) as batch_op:
+        batch_op.drop_index('ix_call_off_change_call_off')
+
+    op.drop_table('call_off_change')
+    with op.batch_alter_table('export_tick', schema=None) as batch_op:
+        batch_op.drop_index('ix_export_tick_check')
+
+    op.drop_table('export_tick')
+    op.drop_table('call_off')
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index('ix_notice_association')
+        batch_op.drop_index('ix_notice_account')
+
+    op.drop_table('notice')
+    op.drop_table('frame_order')
+    op.drop_table('export_check')
+    op.drop_table('agreement_version')
+    op.drop_table('waste_limit')
+    op.drop_table('stage_default')
+    op.drop_table('digest')
+    op.drop_table('checklist_version')
+    with op.batch_alter_table('agreement', schema=None) as batch_op:
+        batch_op.drop_index('ix_agreement_parties')
+        batch_op.drop_index('ix_agreement_association')
+
+    op.drop_table('agreement')
+    with op.batch_alter_table('alliance', schema=None) as batch_op:
+        batch_op.drop_index('ix_alliance_programme')
+
+    op.drop_table('alliance')
     op.drop_table('quality_terms')
+    op.drop_table('document_series')
     op.drop_table('defect')
     # ### end Alembic commands ###

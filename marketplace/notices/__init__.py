@@ -1,0 +1,1 @@
+"""Messages: what happened, told to whom it concerns: in their list, ready for WhatsApp, by e-mail, in a daily digest."""
