@@ -1,7 +1,8 @@
 """What marketplaces and planners do: one line after the other, each at the best groups that still have hours.
 
 Both greedy rules use everything a good planner would: exact knowledge of what still fits in a window (work may be spread over it
-as one likes), the best groups first by what a piece earns there, on time before late, whole lines where parts are of no use.
+as one likes), the group first whose lot earns most (so that few groups share a line, and few-group lines get groups with room),
+on time before late, whole lines where parts are of no use.
 """
 
 from __future__ import annotations
@@ -77,19 +78,29 @@ class Greedy:
             self.facts.frozen_pieces(line.id, group) for group in self.facts.frozen_groups.get(line.id, ())
         )
         used = self.families.setdefault(line.family, set())
-        chosen: list[tuple[Group, Offer, Finishing]] = []
-        for group, offer in sorted(self.facts.eligible(line), key=lambda pair: -self._worth(line, *pair)):
-            new = group.id not in used and not any(other.id == group.id for other, _, _ in chosen)
-            if missing == 0 or (line.max_groups and new and len(used) + len(chosen) >= line.max_groups):
+        offers = {group.id: (group, offer) for group, offer in self.facts.eligible(line)}
+        lots = {key: lot for key, pair in offers.items() if (lot := self._lot(line, *pair, missing))}
+        points = {key: self._points(line, *offers[key], lot) for key, lot in lots.items()}
+        chosen: dict[str, Finishing] = {}
+        while missing > 0 and points:
+            best = max(points, key=points.__getitem__)
+            del points[best]
+            new = best not in used and best not in chosen
+            if line.max_groups and new and len(used | chosen.keys()) >= line.max_groups:
                 continue
-            lot = self._lot(line, group, offer, missing)
-            if lot:
-                chosen.append((group, offer, lot))
-                missing -= sum(lot.values())
-        if chosen and (line.partial or missing == 0):
-            for group, offer, lot in chosen:
-                used.add(group.id)
-                self._take(line, group, offer, self.facts.start(line, offer), lot)
+            if sum(lots[best].values()) <= missing:
+                chosen[best] = lots[best]
+                missing -= sum(lots[best].values())
+            elif lot := self._lot(line, *offers[best], missing):
+                lots[best], points[best] = lot, self._points(line, *offers[best], lot)
+        if line.partial or missing == 0:
+            for key, lot in chosen.items():
+                used.add(key)
+                self._take(line, *offers[key], self.facts.start(line, offers[key][1]), lot)
+
+    def _points(self, line: Line, group: Group, offer: Offer, lot: Finishing) -> float:
+        late = sum(pieces * (1 - self.facts.kept(line, week)) for week, pieces in lot.items())
+        return sum(lot.values()) * self._worth(line, group, offer) - late * self.facts.worth(line)
 
     def _worth(self, line: Line, group: Group, offer: Offer) -> float:
         """What a piece on time earns there, fairness of the group's first band left out."""

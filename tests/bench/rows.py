@@ -27,7 +27,13 @@ def peak() -> float:
 
 def instance(spec: Row) -> Problem:
     """The problem that a row is about."""
-    return read_problem(json.dumps(instances.make(spec["size"], spec["load"], spec["seed"])).encode())
+    return read_problem(text(spec))
+
+
+def text(spec: Row) -> bytes:
+    """The file of the problem that a row is about."""
+    document = instances.make(spec["size"], spec["load"], spec["seed"], hard=spec.get("hard", False))
+    return json.dumps(document).encode()
 
 
 def reading(spec: Row) -> Row:
@@ -35,7 +41,7 @@ def reading(spec: Row) -> Row:
     from marketplace.engine.instance import build
 
     build(read_problem(json.dumps(instances.make("small")).encode()))
-    raw = json.dumps(instances.make(spec["size"], spec["load"], spec["seed"])).encode()
+    raw = text(spec)
     begin = time.perf_counter()
     built = build(read_problem(raw))
     return {"seconds": time.perf_counter() - begin, "pairs": len(built.pair_line), "memory": peak()}
