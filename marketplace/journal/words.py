@@ -126,6 +126,7 @@ THINGS.update(
         "proposal": _l("propuesta"),
         "proposal_share": _l("parte de una propuesta"),
         "exporter": _l("exportador"),
+        "issued_document": _l("documento"),
     }
 )
 

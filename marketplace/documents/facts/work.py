@@ -1,0 +1,59 @@
+"""Facts of deliveries and inspections."""
+
+from __future__ import annotations
+
+from marketplace.documents.facts.base import Deal, Facts, buyer, deal_of, goods, iso, maker, standards_of, terms
+from marketplace.fulfilment.models import Delivery, Inspection
+from marketplace.matching.models import Assignment
+
+
+def delivery_note(delivery: Delivery) -> Facts:
+    """What was brought and counted."""
+    facts = _head(delivery.assignment)
+    return facts | {
+        "simulated": facts["simulated"] or delivery.simulated,
+        "delivery": {
+            "code": delivery.code,
+            "announced": delivery.pieces,
+            "announced_on": iso(delivery.announced_on),
+            "received": delivery.pieces_received,
+            "received_on": iso(delivery.received_on),
+        },
+        "public": _public(facts, delivery.pieces_received if delivery.pieces_received is not None else delivery.pieces),
+    }
+
+
+def inspection(found: Inspection) -> Facts:
+    """A sampling inspection: the plan, what was found, and what became of the lot."""
+    facts = _head(found.delivery.assignment)
+    return facts | {
+        "simulated": facts["simulated"] or found.simulated,
+        "delivery": {"code": found.delivery.code, "received_on": iso(found.delivery.received_on)},
+        "inspection": {
+            name: getattr(found, name)
+            for name in (
+                "code", "round", "lot_pieces", "level", "severity", "aql_hundredths", "code_letter", "plan_letter",
+                "sample_pieces", "accept_number", "reject_number", "critical_found", "major_found",
+                "minor_found", "result", "accepted_pieces",
+                "rework_pieces", "rejected_pieces", "note", "inspector_name",
+            )
+        } | {"inspected_on": iso(found.inspected_on)},
+        "public": _public(facts, found.lot_pieces) | {"accepted": found.accepted_pieces},
+    }  # fmt: skip
+
+
+def _head(assignment: Assignment) -> Facts:
+    deal: Deal = deal_of(assignment)
+    line = next(work.assignment.line for work in deal.works if work.assignment.id == assignment.id)
+    return {
+        "buyer": buyer(deal.order.exporter),
+        "maker": maker(deal.association),
+        "order": terms(deal.order),
+        "work": {"code": assignment.code, "pieces": assignment.pieces, "due_on": iso(assignment.due_on)},
+        "goods": goods(line, standards_of([line])),
+        "simulated": deal.simulated,
+    }
+
+
+def _public(facts: Facts, pieces: int) -> Facts:
+    return {"parties": [facts["maker"]["name"], facts["buyer"]["name"]], "total": None, "pieces": pieces}

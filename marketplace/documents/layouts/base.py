@@ -1,0 +1,127 @@
+"""Pieces of layouts that many kinds share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+
+from marketplace.documents.sheet import Column, Facts, Party, Table
+from marketplace.documents.values import Amount, Count, Value, day_of, either, long_day
+from marketplace.kernel.money import ExchangeRate, Money
+
+Json = dict[str, Any]
+PLACES = {
+    "EXW": ("En taller del grupo", "Group's workshop"),
+    "FCA": ("Aeropuerto El Alto (LPB)", "El Alto airport (LPB)"),
+    "FOB": ("Arica (Chile)", "Arica (Chile)"),
+    "CPT": ("Ciudad de destino", "City of destination"),
+    "CIP": ("Aeropuerto de destino", "Airport of destination"),
+    "DAP": ("Almacén del comprador", "Buyer's warehouse"),
+}
+"""The named place of each term of Incoterms 2020, as in incoterms.csv."""
+
+
+def buyer(facts: Json, role: str = "") -> Party:
+    """The buyer's side."""
+    one = facts["buyer"]
+    return Party(role or _("Comprador"), one["name"], (one["country"],))
+
+
+def maker(facts: Json, role: str = "") -> Party:
+    """The group's side."""
+    one = facts["maker"]
+    return Party(role or _("Asociación productora"), one["name"], (one["zone"], f"{one['city']}, Bolivia", one["legal_status"]))
+
+
+def rate_of(facts: Json) -> ExchangeRate | None:
+    """The contract's exchange rate."""
+    rate = facts["order"]["rate"]
+    on = day_of(rate["on"]) if rate else None
+    return ExchangeRate(Fraction(rate["micro"], 1_000_000), rate["kind"], on) if rate and on else None
+
+
+def in_contract_currency(facts: Json, minor: int | None) -> Amount:
+    """An amount of Bs in the contract's other currency; "sin dato" where the contract has no rate."""
+    rate = rate_of(facts)
+    if rate is None or minor is None:
+        return Amount(None)
+    currency = facts["order"]["currency"]
+    return Amount(rate.convert(Money(minor), currency).minor, currency)
+
+
+def rate_words(facts: Json) -> str:
+    """The rate with its kind and day; that everything is in Bs where the contract has none."""
+    rate = facts["order"]["rate"]
+    if not rate:
+        return str(_("Montos en bolivianos. El contrato no tiene tipo de cambio."))
+    kinds = {"oficial": _("oficial"), "referencial": _("referencial")}
+    text = _(
+        "Tipo de cambio del contrato: Bs %(rate)s por %(currency)s, %(kind)s, del %(on)s.",
+        rate=Count(Decimal(rate["micro"]) / 1_000_000, 2),
+        currency=rate["currency"],
+        kind=kinds.get(rate["kind"], rate["kind"] or _("sin dato")),
+        on=long_day(day_of(rate["on"])),
+    )
+    return str(text)
+
+
+def percent(basis_points: int) -> str:
+    """Hundredths of a percent as a percentage."""
+    return f"{Count(Decimal(basis_points) / 100, 0 if basis_points % 100 == 0 else 2)}\u00a0%"
+
+
+def terms(facts: Json, language: str) -> Facts:
+    """The order's terms."""
+    order = facts["order"]
+    place = PLACES.get(order["incoterm"], ("", ""))[language == "en"]
+    pairs: list[tuple[str, Value | str]] = [
+        (_("Pedido"), order["code"]),
+        (_("Incoterm 2020"), f"{order['incoterm']} {place}".strip()),
+        (_("Anticipo"), percent(order["advance_basis_points"])),
+        (_("Saldo"), _("%(days)s días después de aceptar", days=order["balance_days"])),
+        (_("Calidad"), _("AQL %(aql)s, nivel %(level)s", aql=aql(order["aql_hundredths"]), level=order["level"])),
+    ]
+    if order["late_fee_basis_points"]:
+        pairs.append((_("Recargo por día de atraso"), percent(order["late_fee_basis_points"])))
+    return Facts(tuple(pairs), _("Condiciones"))
+
+
+def aql(hundredths: int) -> Count:
+    """An acceptance quality limit: 2.5, 0.65."""
+    return Count(Decimal(hundredths) / 100, 2 if hundredths % 10 else 1)
+
+
+def name_of(goods: Json, language: str) -> str:
+    """What a line asks for, in the reader's language as far as there is a name."""
+    return either(goods["names"], language)
+
+
+def unit_of(unit: str) -> str:
+    """The unit of a line in words."""
+    known = {"pieza": _("pieza"), "par": _("par"), "juego": _("juego"), "prenda": _("prenda")}
+    return str(known.get(unit, unit))
+
+
+def sizes_and_colours(cells: list[Json], colours: Json, language: str, title: str = "") -> Table | None:
+    """Pieces by size and colour as ordered; None for a line that names neither."""
+    if not cells:
+        return None
+    shown = [
+        ("size", Column(_("Talla"), 1), lambda cell: cell["size"] or "–"),
+        ("colour", Column(_("Color"), 3), lambda cell: colour_name(cell["colour"], colours, language)),
+    ]
+    # A column that says nothing is left out.
+    used = [(column, say) for key, column, say in shown if any(cell[key] for cell in cells)]
+    rows = tuple((*(say(cell) for _column, say in used), Count(cell["pieces"])) for cell in cells)
+    columns = (*(column for column, _say in used), Column(_("Piezas"), 1, number=True))
+    return Table(title or _("Tallas y colores del pedido"), columns, rows)
+
+
+def colour_name(code: str, colours: Json, language: str) -> str:
+    """A colour's code with its name."""
+    if not code:
+        return "–"
+    return f"{code} {either(colours[code], language)}" if code in colours else code

@@ -1,0 +1,107 @@
+"""Layouts of payments and accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from marketplace.documents.layouts import base
+from marketplace.documents.sheet import Column, Facts, Lead, Notes, Parties, Sheet, Signatures, Table, total_row
+from marketplace.documents.values import Amount, Count, Day, Value, Words, day_of, long_day, moment
+
+Json = dict[str, Any]
+
+
+def receipt(facts: Json, language: str) -> Sheet:
+    """One payment, for the receiver to sign."""
+    paid = facts["payment"]
+    pairs: list[tuple[str, Value | str]] = [
+        (_("Pago"), paid["code"]),
+        (_("Clase"), payment_kind(paid["kind"])),
+        (_("Pagado"), Day(day_of(paid["paid_on"]))),
+        (_("Forma"), method(paid["method"])),
+        (_("Referencia"), Words(paid["reference"])),
+        (_("Anticipo descontado"), Amount(paid["recovered_minor"])),
+        (_("Trabajo"), paid_for(facts)),
+        (_("Pedido"), facts["order"]["code"]),
+        (_("Confirmado por quien recibe"), moment(paid["confirmed_at"]) if paid["confirmed_at"] else _("todavía no")),
+    ]
+    if facts["order"]["rate"]:
+        pairs.append((_("En %(currency)s", currency=facts["order"]["currency"]),
+                      base.in_contract_currency(facts, paid["amount_minor"])))  # fmt: skip
+    return Sheet(
+        _("Recibo de pago"),
+        (
+            Parties((base.buyer(facts, _("Paga")), base.maker(facts, _("Recibe")))),
+            Lead("", Amount(paid["amount_minor"])),
+            Facts(tuple(pairs)),
+            Notes((base.rate_words(facts), _("El pago se hizo fuera de este sitio; aquí queda anotado."))),
+            Signatures(((facts["buyer"]["name"], _("Paga")), (facts["maker"]["name"], _("Recibe")))),
+        ),
+        facts["order"]["title"],
+        simulated=facts["simulated"],
+    )
+
+
+def paid_for(facts: Json) -> str:
+    """The work that a payment is for."""
+    return f"{facts['work']['code']} {facts['work']['description']}"
+
+
+def payment_kind(kind: str) -> str:
+    """Advance or balance, in words."""
+    return str({"advance": _("Anticipo"), "balance": _("Saldo")}.get(kind, kind))
+
+
+def method(name: str) -> str:
+    """How it was paid, in words."""
+    known = {"efectivo": _("efectivo"), "transferencia": _("transferencia"), "QR": "QR"}
+    return str(known.get(name, name) or _("sin dato"))
+
+
+def statement(facts: Json, language: str) -> Sheet:
+    """The account of a group with a buyer for one order, work by work and payment by payment."""
+    works = facts["works"]
+    work_columns = (
+        Column(_("Trabajo"), 1.2), Column(_("Producto"), 3), Column(_("Aceptadas"), 1.3, number=True),
+        Column(_("Precio"), 1.3, number=True), Column(_("Ganado"), 1.6, number=True), Column(_("Pagado"), 1.6, number=True),
+        Column(_("Falta ahora"), 1.6, number=True),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            work["code"], base.name_of(work["goods"], language), f"{Count(work['accepted'])} / {Count(work['pieces'])}",
+            Amount(work["unit_price_minor"]), Amount(work["earned_minor"]), Amount(work["paid_minor"]), Amount(work["due_minor"]),
+        )
+        for work in works
+    )  # fmt: skip
+    sums = [Amount(sum(work[key] for work in works)) for key in ("earned_minor", "paid_minor", "due_minor")]
+    return Sheet(
+        _("Estado de cuenta"),
+        (
+            Parties((base.maker(facts), base.buyer(facts))),
+            Facts(((_("Pedido"), facts["order"]["code"]), (_("Hasta el"), long_day(day_of(facts["as_of"]))))),
+            Table(_("Trabajos"), work_columns, rows, (total_row(_("Total"), 7, *sums),)),
+            _payments(facts),
+            Notes((_("Ganado es lo aceptado por su precio. El anticipo se descuenta en partes."), base.rate_words(facts))),
+        ),
+        facts["order"]["title"],
+        simulated=facts["simulated"],
+    )
+
+
+def _payments(facts: Json) -> Table:
+    columns = (
+        Column(_("Fecha"), 1.3), Column(_("Pago"), 1.2), Column(_("Trabajo"), 1.2), Column(_("Clase"), 1.2),
+        Column(_("Forma"), 1.3),
+        Column(_("Referencia"), 1.8), Column(_("Anticipo descontado"), 1.6, number=True), Column(_("Monto"), 1.6, number=True),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            Day(day_of(row["paid_on"])).short, row["code"], row["work"], payment_kind(row["kind"]), method(row["method"]),
+            row["reference"] or _("sin dato"), Amount(row["recovered_minor"]), Amount(row["amount_minor"]),
+        )
+        for row in facts["payments"]
+    )  # fmt: skip
+    totals = (total_row(_("Total"), 8, Amount(facts["paid_minor"])),)
+    return Table(_("Pagos"), columns, rows, totals, _("Todavía no hay pagos."))

@@ -1,0 +1,16 @@
+"""What is said when a document cannot be issued."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.infra.messages import register
+
+register(
+    {
+        "work_cancelled": _l("Este trabajo se canceló. Ya no tiene papeles nuevos."),
+        "nothing_accepted": _l("Todavía no hay piezas aceptadas para facturar."),
+        "delivery_called_off": _l("Esta entrega se anuló. No tiene nota."),
+        "payment_not_made": _l("Este pago no está hecho. No tiene recibo."),
+    }
+)

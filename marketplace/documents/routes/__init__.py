@@ -1,0 +1,9 @@
+"""Routes of documents."""
+
+from __future__ import annotations
+
+from marketplace.documents import messages
+from marketplace.documents.routes import issuing, register, verifying
+from marketplace.documents.routes.blueprint import bp
+
+__all__ = ["bp", "issuing", "messages", "register", "verifying"]
