@@ -8,7 +8,7 @@ from flask import Blueprint
 
 MODELS = (
     "infra.transaction", "infra.jobs", "journal.models", "people.models", "producers.models", "exporters.models",
-    "catalogue.models", "capacity.models", "orders.models", "matching.models", "fulfilment.models", "frames.models", "fulfilment.stage_models", "notebook.models",
+    "catalogue.models", "capacity.models", "orders.models", "matching.models", "fulfilment.models", "fulfilment.stage_models", "notebook.models", "frames.models", "fulfilment.stage_models", "notebook.models",
     "fulfilment.inspection_models", "money.models", "documents.models",
     "notices.models",
 )  # fmt: skip

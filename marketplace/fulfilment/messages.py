@@ -30,5 +30,12 @@ register(
         "too_many_inspection_photos": _l("Pueden ser hasta %(most)s fotos por revisión."),
         "day_past": _l("Ese día ya pasó. Elige otro."),
         "reason_missing": _l("Falta decir por qué."),
+        "unknown_stage": _l("Esa etapa no es de este trabajo."),
+        "no_stages": _l("Falta al menos una etapa."),
+        "stage_share_missing": _l("Cada etapa necesita su parte."),
+        "not_hundred": _l("Las partes suman %(percent)s %%. Deben sumar 100."),
+        "stage_order": _l("Esa etapa no puede terminar antes que la anterior."),
+        "bad_day": _l("Esa fecha no vale."),
+        "nothing_to_release": _l("Todo ya está hecho. No queda nada para otro grupo."),
     }
 )

@@ -26,6 +26,8 @@ class ProgressReport(Base):
     reported_on: Mapped[date]
     pieces_finished: Mapped[int]
     """In all, since the start."""
+    stage: Mapped[str | None] = mapped_column(String(20))
+    """What the group is at, where it said so."""
     photo_key: Mapped[str | None] = mapped_column(String(90))
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)

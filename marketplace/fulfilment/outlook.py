@@ -72,13 +72,17 @@ def worst_first(found: Sequence[Outlook]) -> list[Outlook]:
 
 
 def progress_of(work: Work) -> Progress:
-    """Reports and deliveries as one record: what is delivered is finished, even where nobody reported it."""
+    """Reports, deliveries and the notebook as one record: what came back or was delivered is finished, reported or not."""
     reports: list[Report] = [Report(report.reported_on, report.pieces_finished) for report in work.reports]
     so_far = 0
     for delivery in work.live_deliveries:
         if delivery.received_on is not None:
             so_far += delivery.pieces_received or 0
             reports.append(Report(delivery.received_on, so_far))
+    so_far = 0
+    for day, good in work.noted:
+        so_far += good
+        reports.append(Report(day, so_far))
     merged: list[Report] = []
     for report in sorted(reports, key=lambda one: (one.day, one.finished)):
         best = max(report.finished, merged[-1].finished if merged else 0)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.access.actor import Actor, Role
 from marketplace.catalogue.models import Product
+from marketplace.fulfilment import noted as notebook
 from marketplace.fulfilment.beyond import Packed, packed_of
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
 from marketplace.fulfilment.quantities import DeliveryStage, Lot, Parcel, Quantities, on_time
@@ -29,11 +30,24 @@ class Work:
     assignment: Assignment
     reports: list[ProgressReport] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
+    noted: list[tuple[date, int]] = field(default_factory=list)
+    """Good pieces by the day on which weavers brought them back, from the notebook."""
 
     @property
     def live_deliveries(self) -> list[Delivery]:
         """Deliveries that were not called off."""
         return [delivery for delivery in self.deliveries if delivery.cancelled_on is None]
+
+    @property
+    def noted_pieces(self) -> int | None:
+        """Good pieces in the notebook; None where nobody keeps one."""
+        return sum(pieces for _day, pieces in self.noted) if self.noted else None
+
+    @property
+    def finished(self) -> int | None:
+        """Pieces finished, as last reported or as the notebook counts, whichever is more; None without a record of either."""
+        said = [*(report.pieces_finished for report in self.reports[-1:]), *([self.noted_pieces] if self.noted else [])]
+        return max((pieces for pieces in said if pieces is not None), default=None)
 
     @property
     def quantities(self) -> Quantities:
@@ -43,7 +57,7 @@ class Work:
         assignment = self.assignment
         return Quantities(
             pieces=assignment.pieces,
-            finished=self.reports[-1].pieces_finished if self.reports else None,
+            finished=self.finished,
             announced=sum(delivery.pieces for delivery in self.live_deliveries if delivery.pieces_received is None),
             received=sum(delivery.pieces_received or 0 for delivery in received),
             judged=sum(delivery.pieces_received or 0 for delivery in judged),
@@ -141,6 +155,18 @@ def visible_assignments(actor: Actor) -> Select[Any]:
     return within_reach(query, actor)
 
 
+def all_assignments() -> Select[Any]:
+    """Every assignment, for what the system does by itself; never for a person's page."""
+    return (
+        select(Assignment)
+        .join(Assignment.association)
+        .join(Assignment.line)
+        .join(OrderLine.order)
+        .options(*_WHOLE)
+        .order_by(Assignment.id)
+    )
+
+
 def within_reach(query: Select[Any], actor: Actor) -> Select[Any]:
     """Only what belongs to assignments that ``actor`` may see. The query joins assignment, association, line and order."""
     match actor.role:
@@ -191,7 +217,7 @@ def load_inspection(inspection_id: int) -> Inspection | None:
 
 
 def works_of(assignments: Iterable[Assignment]) -> list[Work]:
-    """The record of each assignment, in the same order, in three queries."""
+    """The record of each assignment, in the same order, in four queries."""
     works = {assignment.id: Work(assignment) for assignment in assignments}
     ids = list(works)
     for report in db.session.scalars(
@@ -205,6 +231,8 @@ def works_of(assignments: Iterable[Assignment]) -> list[Work]:
         .order_by(Delivery.announced_on, Delivery.id)
     ):
         works[delivery.assignment_id].deliveries.append(delivery)
+    for assignment_id, found in notebook.good_by_day(ids).items():
+        works[assignment_id].noted = found
     return list(works.values())
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 
 from marketplace.access.actor import Actor
+from marketplace.fulfilment import alerts, stage_services
 from marketplace.fulfilment.delivering import announce_delivery, call_off_delivery, receive_delivery, recount_delivery
 from marketplace.fulfilment.inspecting import annul_inspection, inspect_delivery, sampling_plan, sign_inspection
 from marketplace.fulfilment.locks import check_open as _check_open
@@ -19,15 +19,29 @@ from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
 
 __all__ = [
-    "annul_inspection", "announce_delivery", "call_off_delivery", "close_short", "inspect_delivery", "receive_delivery",
-    "recount_delivery", "report_progress", "sampling_plan", "sign_inspection",
+    "announce_delivery",
+    "annul_inspection",
+    "call_off_delivery",
+    "close_short",
+    "inspect_delivery",
+    "receive_delivery",
+    "recount_delivery",
+    "report_progress",
+    "sampling_plan",
+    "sign_inspection",
 ]  # fmt: skip
 
+ALL_DONE = "done"
+"""Said in place of a stage when every stage is done."""
 
-def report_progress(actor: Actor, assignment: Assignment, finished: int, photo_key: str | None = None) -> ProgressReport:
+
+def report_progress(
+    actor: Actor, assignment: Assignment, finished: int, photo_key: str | None = None, stage: str | None = None
+) -> ProgressReport:
     """Report that ``finished`` pieces are ready in all. A lower number than before is a correction, and stays as a new line.
 
-    Raises ``assignment_closed``, ``too_many_pieces``.
+    ``stage`` is what the group is at now: the stages before it are done. Where the pace will miss the date, an alert is told.
+    Raises ``assignment_closed``, ``too_many_pieces``, ``unknown_stage``.
     """
     _lock_assignment(assignment)
     _check_open(assignment)
@@ -39,6 +53,7 @@ def report_progress(actor: Actor, assignment: Assignment, finished: int, photo_k
         assignment_id=assignment.id,
         reported_on=clock.today(),
         pieces_finished=finished,
+        stage=stage,
         photo_key=photo_key,
         reported_by_id=actor.account_id,
         reported_at=clock.business_now(),
@@ -46,7 +61,12 @@ def report_progress(actor: Actor, assignment: Assignment, finished: int, photo_k
     db.session.add(report)
     if assignment.started_on is None and finished:
         assignment.started_on = clock.today()
+    if stage == ALL_DONE:
+        stage_services.finish_stages(actor, assignment)
+    elif stage:
+        stage_services.reach_stage(actor, assignment, stage)
     note(actor, "reported", "assignment", assignment.id, assignment.scope(), finished=finished)
+    alerts.check(assignment)
     return report
 
 

@@ -1,0 +1,38 @@
+"""Forms of stages: days that are expected now, and pieces that go to others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, NumberRange
+
+from marketplace.infra.forms import Form
+from marketplace.kernel.errors import DomainError
+
+
+class ReleaseForm(Form):
+    """How many pieces go to other groups."""
+
+    pieces = IntegerField(
+        _l("Piezas para otro grupo"),
+        validators=[
+            InputRequired(message=_l("Falta el número.")),
+            NumberRange(min=1, max=10_000_000, message=_l("Pon un número de 1 o más.")),
+        ],
+    )
+
+
+def days_from(typed: Mapping[str, str]) -> dict[str, date | None]:
+    """The days of a form by stage, ``d-<stage>``; an empty one goes back to the plan. Raises DomainError ``bad_day``."""
+    days: dict[str, date | None] = {}
+    for name, value in typed.items():
+        if not name.startswith("d-"):
+            continue
+        try:
+            days[name[2:]] = date.fromisoformat(value) if value.strip() else None
+        except ValueError:
+            raise DomainError("bad_day", field=name) from None
+    return days

@@ -1,0 +1,159 @@
+"""Writes of stages: set a technique's parts, reach a stage, revise its days; and let pieces go to other groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from marketplace.access.actor import Actor
+from marketplace.fulfilment.queries import all_assignments, still_open, work_of
+from marketplace.fulfilment.stage_models import AssignmentStage, PieceRelease, StageDefault
+from marketplace.fulfilment.stage_queries import kept_stages, planned_stages
+from marketplace.fulfilment.stages import STAGES, WHOLE, Share
+from marketplace.infra import clock
+from marketplace.infra.database import db
+from marketplace.journal.services import note
+from marketplace.kernel.errors import DomainError
+from marketplace.kernel.money import allocate
+from marketplace.matching.models import Assignment, AssignmentWeek
+from marketplace.orders.models import OrderLine
+from marketplace.producers.models import Technique
+
+
+def set_technique_stages(actor: Actor, technique: Technique, shares: Sequence[Share]) -> None:
+    """Set the stages of a technique and their parts; open work of it keeps the plan that it has.
+
+    Raises ``unknown_stage``, ``no_stages``, ``stage_share_missing``, ``not_hundred`` with ``percent``.
+    """
+    if any(stage not in STAGES for stage, _part in shares) or len({stage for stage, _part in shares}) != len(shares):
+        raise DomainError("unknown_stage")
+    if not shares:
+        raise DomainError("no_stages")
+    if any(part <= 0 for _stage, part in shares):
+        raise DomainError("stage_share_missing")
+    whole = sum(part for _stage, part in shares)
+    if whole != WHOLE:
+        raise DomainError("not_hundred", percent=whole / 100)
+    open_work = still_open(all_assignments()).where(OrderLine.technique_code == technique.code)
+    _keep_plans(list(db.session.scalars(open_work)))
+    db.session.execute(delete(StageDefault).where(StageDefault.technique_code == technique.code))
+    for position, (stage, part) in enumerate(shares, start=1):
+        db.session.add(
+            StageDefault(
+                technique_code=technique.code, position=position, stage=stage, basis_points=part,
+                set_at=clock.business_now(), set_by_id=actor.account_id,
+            )
+        )  # fmt: skip
+    note(actor, "set_stages", "technique", None, None, technique=technique.code, stages=[list(one) for one in shares])
+
+
+def reach_stage(actor: Actor, assignment: Assignment, stage: str) -> None:
+    """Say what a group is at: every stage before it is done, by today; a stage said to be done too early is open again.
+
+    Raises ``unknown_stage``.
+    """
+    rows = _rows_of(assignment)
+    names = [row.stage for row in rows]
+    if stage not in names:
+        raise DomainError("unknown_stage", field="stage")
+    reached = names.index(stage)
+    for place, row in enumerate(rows):
+        if place < reached and row.actual_on is None:
+            row.actual_on = clock.today()
+        elif place >= reached:
+            row.actual_on = None
+    note(actor, "reached", "assignment", assignment.id, assignment.scope(), stage=stage, code=assignment.code)
+
+
+def finish_stages(actor: Actor, assignment: Assignment) -> None:
+    """Say that every stage is done."""
+    for row in _rows_of(assignment):
+        row.actual_on = row.actual_on or clock.today()
+    note(actor, "reached", "assignment", assignment.id, assignment.scope(), stage="done", code=assignment.code)
+
+
+def revise_stages(actor: Actor, assignment: Assignment, days: Mapping[str, date | None]) -> None:
+    """Say by when stages are expected now; None goes back to the plan. Done stages stay as they are.
+
+    Raises ``unknown_stage``, ``stage_order`` where a stage would end before the one that it follows.
+    """
+    rows = _rows_of(assignment)
+    if set(days) - {row.stage for row in rows}:
+        raise DomainError("unknown_stage")
+    for row in rows:
+        if row.stage in days and row.actual_on is None:
+            day = days[row.stage]
+            row.revised_on = None if day == row.planned_on else day
+    expected = [row.actual_on or row.revised_on or row.planned_on for row in rows]
+    for row, before, here in zip(rows[1:], expected, expected[1:], strict=False):
+        if here < before and row.actual_on is None:
+            raise DomainError("stage_order", field=row.stage)
+    said = {row.stage: row.revised_on.isoformat() for row in rows if row.revised_on is not None}
+    note(actor, "revised", "assignment", assignment.id, assignment.scope(), stages=said, code=assignment.code)
+
+
+def most_to_release(assignment: Assignment) -> int:
+    """Pieces that nobody made yet, less one: a work keeps at least a piece, and what is made stays with its maker."""
+    quantities = work_of(assignment).quantities
+    made = max(quantities.made or 0, quantities.delivered, quantities.accepted)
+    return assignment.pieces - max(made, 1)
+
+
+def release_pieces(actor: Actor, assignment: Assignment, pieces: int) -> PieceRelease:
+    """Let ``pieces`` that a group will not make in time go to others. What was agreed before stays on record.
+
+    Raises ``assignment_closed``, ``nothing_to_release``, ``too_many_pieces`` with ``most``.
+    """
+    db.session.execute(select(Assignment.id).where(Assignment.id == assignment.id).with_for_update())
+    if not work_of(assignment).quantities.is_open:
+        raise DomainError("assignment_closed")
+    most = most_to_release(assignment)
+    if most <= 0:
+        raise DomainError("nothing_to_release")
+    if not 0 < pieces <= most:
+        raise DomainError("too_many_pieces", field="pieces", most=most)
+    release = PieceRelease(
+        assignment_id=assignment.id,
+        pieces=pieces,
+        pieces_before=assignment.pieces,
+        released_on=clock.today(),
+        released_at=clock.business_now(),
+        released_by_id=actor.account_id,
+    )
+    db.session.add(release)
+    _shrink_weeks(assignment, assignment.pieces - pieces)
+    assignment.pieces -= pieces
+    note(actor, "released", "assignment", assignment.id, assignment.scope(), pieces=pieces, code=assignment.code)
+    return release
+
+
+def _shrink_weeks(assignment: Assignment, pieces: int) -> None:
+    """The hours of its weeks fall with its pieces, none lost by rounding."""
+    weeks = list(db.session.scalars(select(AssignmentWeek).where(AssignmentWeek.assignment_id == assignment.id)
+                                    .order_by(AssignmentWeek.week_start)))  # fmt: skip
+    if not any(week.millihours for week in weeks):
+        return
+    whole = sum(week.millihours for week in weeks) * pieces // assignment.pieces
+    for week, part in zip(weeks, allocate(whole, [week.millihours for week in weeks]), strict=True):
+        week.millihours = part
+
+
+def _rows_of(assignment: Assignment) -> list[AssignmentStage]:
+    _keep_plans([assignment])
+    return kept_stages([assignment.id])[assignment.id]
+
+
+def _keep_plans(assignments: Sequence[Assignment]) -> None:
+    """Write down the plans of works that have none yet, so that nothing moves them later."""
+    db.session.execute(select(Assignment.id).where(Assignment.id.in_([one.id for one in assignments])).order_by(Assignment.id)
+                       .with_for_update())  # fmt: skip
+    have = kept_stages(one.id for one in assignments)
+    for assignment_id, stages in planned_stages(one for one in assignments if one.id not in have).items():
+        for position, one in enumerate(stages, start=1):
+            db.session.add(
+                AssignmentStage(assignment_id=assignment_id, position=position, stage=one.stage, planned_on=one.planned_on)
+            )
+    # They are read again by their numbers.
+    db.session.flush()
