@@ -76,6 +76,7 @@ class Permission(Enum):
     DELIVERY_ANNOUNCE = "announce a delivery"
     DELIVERY_RECEIVE = "receive and count a delivery"
     DELIVERY_INSPECT = "inspect a delivery"
+    INSPECTION_SIGN = "sign the record of an inspection"
 
     # Money
     PAYMENT_LIST = "see the list of payments one may see"

@@ -155,6 +155,7 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.DELIVERY_ANNOUNCE: (own_leader, own_coordinator),
     P.DELIVERY_RECEIVE: (own_exporter, own_coordinator),
     P.DELIVERY_INSPECT: (own_exporter, own_coordinator),
+    P.INSPECTION_SIGN: (own_leader, own_exporter, own_coordinator),
     P.PAYMENT_LIST: (any_leader, any_exporter, any_coordinator, any_verifier, administrator),
     P.PAYMENT_VIEW: (own_leader, own_exporter, own_coordinator, own_verifier, administrator),
     P.PAYMENT_RECORD: (own_exporter, own_coordinator),

@@ -17,7 +17,7 @@ def paid_to_weavers(association_ids: Collection[int], since: date) -> dict[int, 
     rows = db.session.execute(
         select(Assignment.association_id, func.sum(MemberPay.amount_minor))
         .join(Assignment, Assignment.id == MemberPay.assignment_id)
-        .where(Assignment.association_id.in_(list(association_ids)), MemberPay.paid_on >= since)
+        .where(Assignment.association_id.in_(list(association_ids)), MemberPay.paid_on >= since, MemberPay.voided_on.is_(None))
         .group_by(Assignment.association_id)
     )
     return {association_id: int(minor) for association_id, minor in rows}

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from flask import request
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from marketplace.access.actor import Actor
 from marketplace.fulfilment.queries import still_open, visible_assignments, works_of
+from marketplace.infra import clock
 from marketplace.infra.database import db
+from marketplace.infra.tables import Cell
 from marketplace.matching.models import Assignment
+from marketplace.money import words
 from marketplace.money.dues import Due
 from marketplace.money.models import MemberPay, Payment
-from marketplace.money.queries import Account, accounts_of, members_of, pay_list, visible_payments
-from marketplace.money.services import propose_shares
+from marketplace.money.pay_queries import members_of, pay_list
+from marketplace.money.pay_services import propose_shares
+from marketplace.money.queries import Account, accounts_of, deal_accounts, visible_payments
 from marketplace.producers.models import Member
 
 PAGE = 25
@@ -60,31 +67,102 @@ def payments_page(actor: Actor) -> PaymentPage:
 
 @dataclass(frozen=True)
 class Share:
-    """A weaver's part of an assignment: her line where there is one, else the proposal."""
+    """A weaver's part of an assignment: her lines where there are any, else the proposal. Amounts are centavos of Bs."""
 
     member: Member
-    line: MemberPay | None
+    lines: list[MemberPay]
     pieces: int
     amount_minor: int
+
+    @property
+    def waiting(self) -> MemberPay | None:
+        """Her pay that was not handed over yet."""
+        return next((line for line in self.lines if line.state == "planned"), None)
+
+    @property
+    def given(self) -> list[MemberPay]:
+        """Her pay that was handed over."""
+        return [line for line in self.lines if line.state != "planned"]
+
+    @property
+    def given_pieces(self) -> int:
+        """Pieces that she was already paid for: she cannot have made fewer."""
+        return sum(line.pieces for line in self.given)
 
 
 def shares_of(account: Account) -> list[Share]:
     """Every present member with her pieces: as recorded, or as proposed while nothing is recorded."""
     assignment = account.work.assignment
-    lines = {line.member_id: line for line in pay_list(assignment)}
+    lines: dict[int, list[MemberPay]] = defaultdict(list)
     members = {member.id: member for member in members_of(assignment.association_id)}
-    members |= {line.member_id: line.member for line in lines.values()}
+    for line in pay_list(assignment):
+        lines[line.member_id].append(line)
+        members[line.member_id] = line.member
     proposal = {} if lines else propose_shares(account.work.quantities.accepted, list(members.values()))
     ordered = sorted(members.values(), key=lambda member: (member.full_name, member.id))
-    return [_share(assignment, member, lines.get(member.id), proposal.get(member.id, 0)) for member in ordered]
+    return [_share(assignment, member, lines.get(member.id, []), proposal.get(member.id, 0)) for member in ordered]
 
 
-def _share(assignment: Assignment, member: Member, line: MemberPay | None, proposed: int) -> Share:
-    if line is not None:
-        return Share(member, line, line.pieces, line.amount_minor)
-    return Share(member, None, proposed, proposed * assignment.piece_rate_minor)
+def _share(assignment: Assignment, member: Member, lines: list[MemberPay], proposed: int) -> Share:
+    if lines:
+        return Share(member, lines, sum(line.pieces for line in lines), sum(line.amount_minor for line in lines))
+    return Share(member, [], proposed, proposed * assignment.piece_rate_minor)
 
 
 def open_accounts(actor: Actor) -> list[Account]:
     """The money of open work that ``actor`` may see."""
     return accounts_of(works_of(db.session.scalars(still_open(visible_assignments(actor)))))
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """The money of one work as its page shows it."""
+
+    account: Account
+    other_credit_minor: int
+    """Credit of other works of the same order and association: it may be used here."""
+    voided_entries: frozenset[int]
+    accrued: dict[int | None, int]
+    """Late fee so far on each balance that is past its day, by delivery: charged when it is paid."""
+
+    def may_use_credit(self, due: Due) -> bool:
+        """Whether credit of another work can pay it."""
+        return self.other_credit_minor > 0
+
+
+def work_page(assignment: Assignment) -> WorkPage:
+    """All that the page of a work's money needs."""
+    accounts = deal_accounts(assignment.line.order_id, assignment.association_id)
+    account = next(one for one in accounts if one.work.assignment.id == assignment.id)
+    today = clock.today()
+    return WorkPage(
+        account=account,
+        other_credit_minor=sum(one.credit_minor for one in accounts if one is not account),
+        voided_entries=frozenset(entry.voids_id for entry in account.entries if entry.voids_id is not None),
+        accrued={due.delivery_id: fee for due in account.dues if (fee := due.fee_minor(due.amount_minor, today))},
+    )
+
+
+def payment_header() -> list[str]:
+    """The columns of the list of payments as a file."""
+    return [
+        _("pago"), _("pedido"), _("trabajo"), _("asociación"), _("exportador"), _("clase"), _("estado"), _("pagado el"),
+        _("vence el"), _("monto Bs"), _("anticipo descontado Bs"), _("forma"), _("referencia"), _("datos simulados"),
+    ]  # fmt: skip
+
+
+def payment_cells(payment: Payment) -> list[Cell]:
+    """A payment as a row of words and amounts in Bs."""
+    assignment = payment.assignment
+    order = assignment.line.order
+    return [
+        payment.code, order.code, assignment.code, assignment.association.name, order.exporter.name,
+        str(words.PAYS[payment.pays]), str(words.PAYMENT_STATES[payment.state][1]), payment.paid_on, payment.due_on,
+        in_bs(payment.amount_minor), in_bs(payment.advance_recovered_minor), words.method_word(payment.method),
+        payment.reference, _("sí") if payment.simulated else _("no"),
+    ]  # fmt: skip
+
+
+def in_bs(minor: int) -> Decimal:
+    """Centavos as bolivianos, exactly."""
+    return Decimal(minor) / 100

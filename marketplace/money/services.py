@@ -1,73 +1,135 @@
-"""Writes of money: record, confirm, void, share out, pay a weaver. Nothing is processed: only what people did is recorded."""
+"""Writes of payments: record, confirm, void, correct. Nothing is processed: only what people did is recorded.
+
+What was recorded is never changed. A mistake is taken back by an entry of its own and recorded anew.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from marketplace.access.actor import Actor
-from marketplace.fulfilment.queries import work_of
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
-from marketplace.kernel.money import allocate
 from marketplace.kernel.references import new_reference
 from marketplace.matching.models import Assignment
 from marketplace.money.drafts import PaymentDraft
-from marketplace.money.models import MemberPay, Payment
-from marketplace.money.queries import account_of, load_payment, members_of, pay_list
-from marketplace.money.states import PAY, PAYMENT
-from marketplace.producers.models import Member
+from marketplace.money.dues import Due, recovered_with
+from marketplace.money.entries import enter
+from marketplace.money.locks import lock_assignments, lock_payment
+from marketplace.money.models import Payment
+from marketplace.money.queries import HOLDS, account_of
+from marketplace.money.states import CONFIRMED_PAYMENT, PAYMENT
 
 METHODS = ("QR", "transferencia", "efectivo")
 
 
 def record_payment(actor: Actor, assignment: Assignment, kind: str, delivery_id: int | None, draft: PaymentDraft) -> Payment:
-    """Record that the amount due of a kind (and delivery) was paid. One of two who do so at once wins.
+    """Record a payment of the amount due of a kind (and delivery): all of it, a part, or more, which stays as credit.
 
-    Raises ``nothing_due``, ``method_unknown``, ``reference_missing``.
+    Of two who record the same at once one wins. A payment after its day brings the agreed late fee as an entry of its own.
+    Raises ``nothing_due``, ``due_changed`` with ``due``, ``method_unknown``, ``reference_missing``, ``reference_used`` with
+    ``payment``, ``no_amount``, ``paid_in_future``.
     """
+    _check(draft)
+    lock_assignments([assignment.id])
+    due = account_of(assignment).due(kind, delivery_id)
+    if due is None:
+        raise DomainError("nothing_due")
+    if draft.seen_minor is not None and draft.seen_minor != due.amount_minor:
+        raise DomainError("due_changed", due=due.amount_minor)
+    _refuse_known_reference(assignment, due, draft)
+    payment = _write(actor, assignment, due, draft)
+    # The fee and the journal line name it by its number.
+    db.session.flush()
+    _charge_late_fee(actor, assignment, due, payment)
+    note(
+        actor, "paid", "payment", payment.id, assignment.scope(),
+        amount_minor=payment.amount_minor, kind=payment.pays, code=payment.code,
+    )  # fmt: skip
+    return payment
+
+
+def _check(draft: PaymentDraft) -> None:
     if draft.method not in METHODS:
         raise DomainError("method_unknown", field="method")
     if draft.method != "efectivo" and not draft.reference.strip():
         raise DomainError("reference_missing", field="reference")
-    _lock(assignment)
-    due = account_of(assignment).due(kind, delivery_id)
-    if due is None:
-        raise DomainError("nothing_due")
-    payment = Payment(
-        code=new_reference("PAG", secrets.choice),
-        order_id=assignment.line.order_id,
-        assignment_id=assignment.id,
-        delivery_id=delivery_id,
-        kind=kind,
-        attempt=_attempt(assignment, kind, delivery_id),
-        state="paid",
-        amount_minor=due.amount_minor,
-        advance_recovered_minor=due.recovered_minor,
-        due_on=due.due_on,
-        paid_on=clock.today(),
-        method=draft.method,
-        reference=draft.reference.strip()[:60],
-        photo_key=draft.photo_key,
-        recorded_by_id=actor.account_id,
-    )
-    db.session.add(payment)
-    # The journal line names it by its number.
-    db.session.flush()
-    note(
-        actor, "paid", "payment", payment.id, assignment.scope(), amount_minor=payment.amount_minor, kind=kind, code=payment.code
-    )
+    if draft.amount_minor is not None and draft.amount_minor <= 0:
+        raise DomainError("no_amount", field="amount")
+    if draft.paid_on is not None and draft.paid_on > clock.today():
+        raise DomainError("paid_in_future", field="paid_on")
+
+
+def _refuse_known_reference(assignment: Assignment, due: Due, draft: PaymentDraft) -> None:
+    """A QR or transfer number pays a due once; the same transfer may pay other dues too."""
+    if draft.method == "efectivo":
+        return
+    known = db.session.scalars(
+        select(Payment.code)
+        .where(
+            Payment.assignment_id == assignment.id,
+            _is_for(due.delivery_id),
+            Payment.kind == ("balance" if due.kind == "late_fee" else due.kind),
+            Payment.for_fee == (due.kind == "late_fee"),
+            Payment.method == draft.method,
+            Payment.reference == draft.reference.strip()[:60],
+            Payment.state.in_(HOLDS),
+        )
+        .order_by(Payment.id)
+    ).first()
+    if known is not None:
+        raise DomainError("reference_used", field="reference", payment=known)
+
+
+def _write(actor: Actor, assignment: Assignment, due: Due, draft: PaymentDraft) -> Payment:
+    payment = _planned(assignment, due) or Payment(code=new_reference("PAG", secrets.choice), state="planned")
+    amount = draft.amount_minor or due.amount_minor
+    payment.order_id, payment.assignment_id, payment.delivery_id = assignment.line.order_id, assignment.id, due.delivery_id
+    payment.kind, payment.for_fee = ("balance", True) if due.kind == "late_fee" else (due.kind, False)
+    payment.amount_minor, payment.advance_recovered_minor = amount, recovered_with(due, amount)
+    payment.due_on, payment.paid_on = due.due_on, draft.paid_on or clock.today()
+    payment.method, payment.reference, payment.photo_key = draft.method, draft.reference.strip()[:60], draft.photo_key
+    payment.recorded_by_id = actor.account_id
+    if payment.id is None:
+        payment.attempt = _attempt(assignment, payment.kind, due.delivery_id)
+        db.session.add(payment)
+    PAYMENT.check(payment.state, "paid")
+    payment.state = "paid"
     return payment
+
+
+def _planned(assignment: Assignment, due: Due) -> Payment | None:
+    """The payment that was foreseen for it: it becomes the one that was made."""
+    if due.kind == "late_fee":
+        return None
+    return db.session.scalars(
+        select(Payment)
+        .where(
+            Payment.assignment_id == assignment.id,
+            Payment.kind == due.kind,
+            Payment.state.in_(("planned", "requested")),
+            _is_for(due.delivery_id),
+        )
+        .order_by(Payment.id)
+    ).first()
+
+
+def _charge_late_fee(actor: Actor, assignment: Assignment, due: Due, payment: Payment) -> None:
+    assert payment.paid_on is not None, "it was just paid"
+    fee = due.fee_minor(payment.amount_minor, payment.paid_on)
+    if fee > 0:
+        entry = enter(actor, "late_fee", assignment, fee, payment_id=payment.id, entered_on=payment.paid_on)
+        note(actor, "charged_late_fee", "money_entry", entry.id, assignment.scope(), amount_minor=fee, code=payment.code)
 
 
 def confirm_payment(actor: Actor, payment: Payment) -> None:
     """The receiver says that the money arrived. Raises ``wrong_state`` when somebody did so before."""
-    payment = _lock_payment(payment)
+    payment = lock_payment(payment)
     PAYMENT.check(payment.state, "confirmed")
     payment.state = "confirmed"
     payment.confirmed_at = clock.business_now()
@@ -75,114 +137,47 @@ def confirm_payment(actor: Actor, payment: Payment) -> None:
     note(actor, "confirmed", "payment", payment.id, payment.scope(), code=payment.code)
 
 
-def void_payment(actor: Actor, payment: Payment, reason: str) -> None:
-    """Take back a payment that was recorded by mistake and not confirmed; the amount falls due again.
+def void_payment(actor: Actor, payment: Payment, reason: str, *, even_confirmed: bool = False) -> None:
+    """Take back a payment that was recorded by mistake, by an entry of its own; the amount falls due again.
 
-    Raises ``wrong_state``, ``reason_missing``.
+    A confirmed one only with ``even_confirmed``, which is the coordinator's. Raises ``wrong_state``, ``reason_missing``.
     """
     if not reason.strip():
         raise DomainError("reason_missing", field="reason")
-    payment = _lock_payment(payment)
-    PAYMENT.check(payment.state, "void")
+    lock_assignments([payment.assignment_id])
+    payment = lock_payment(payment)
+    (CONFIRMED_PAYMENT if even_confirmed else PAYMENT).check(payment.state, "void")
     payment.state = "void"
+    enter(actor, "void", payment.assignment, payment.amount_minor, payment_id=payment.id, reason=reason)
     note(actor, "voided", "payment", payment.id, payment.scope(), reason=reason.strip()[:200], code=payment.code)
 
 
-def propose_shares(accepted: int, members: Sequence[Member]) -> dict[int, int]:
-    """Accepted pieces shared over members by their daily hours; whole pieces that add up exactly. Empty without members."""
-    weights = [Fraction(member.millihours_a_day) for member in members]
-    if not any(weights):
-        return {}
-    return {member.id: pieces for member, pieces in zip(members, allocate(accepted, weights), strict=True)}
-
-
-def share_out(actor: Actor, assignment: Assignment, pieces_by_member: Mapping[int, int]) -> None:
-    """Say how many accepted pieces each weaver made; lines already paid stay as they are.
-
-    Raises ``not_a_member``, ``pieces_negative``, ``more_than_accepted`` with ``most``, ``already_paid``.
-    """
-    _lock(assignment)
-    members = {member.id for member in members_of(assignment.association_id)}
-    lines = {line.member_id: line for line in pay_list(assignment)}
-    accepted = work_of(assignment).quantities.accepted
-    _check_shares(pieces_by_member, members | set(lines), lines, accepted)
-    for member_id, pieces in sorted(pieces_by_member.items()):
-        _set_share(assignment, lines.get(member_id), member_id, pieces)
-    note(
-        actor,
-        "shared_out",
-        "assignment",
-        assignment.id,
-        assignment.scope(),
-        weavers=sum(1 for n in pieces_by_member.values() if n),
-    )
-
-
-def _check_shares(wanted: Mapping[int, int], members: set[int], lines: Mapping[int, MemberPay], accepted: int) -> None:
-    if not set(wanted) <= members:
-        raise DomainError("not_a_member")
-    if any(pieces < 0 for pieces in wanted.values()):
-        raise DomainError("pieces_negative")
-    for member_id, pieces in wanted.items():
-        line = lines.get(member_id)
-        if line is not None and line.state != "planned" and line.pieces != pieces:
-            raise DomainError("already_paid")
-    kept = sum(line.pieces for member_id, line in lines.items() if member_id not in wanted)
-    if kept + sum(wanted.values()) > accepted:
-        raise DomainError("more_than_accepted", most=accepted)
-
-
-def _set_share(assignment: Assignment, line: MemberPay | None, member_id: int, pieces: int) -> None:
-    if line is None:
-        if pieces == 0:
-            return
-        line = MemberPay(code=new_reference("CTA", secrets.choice), assignment_id=assignment.id, member_id=member_id)
-        db.session.add(line)
-    elif line.state != "planned":
-        return
-    line.pieces = pieces
-    line.piece_rate_minor = assignment.piece_rate_minor
-    line.amount_minor = pieces * assignment.piece_rate_minor
-    line.state = "planned"
-
-
-def pay_member(actor: Actor, line: MemberPay) -> None:
-    """The leader hands a weaver her pay. Raises ``wrong_state`` when it was handed over before."""
-    line = _lock_pay(line)
-    PAY.check(line.state, "paid")
-    line.state, line.paid_on = "paid", clock.today()
-    note(actor, "paid_weaver", "member_pay", line.id, line.scope(), code=line.code)
-
-
-def confirm_own_pay(actor: Actor, line: MemberPay) -> None:
-    """The weaver says that she has her pay. Raises ``wrong_state``."""
-    line = _lock_pay(line)
-    PAY.check(line.state, "confirmed")
-    line.state, line.confirmed_at = "confirmed", clock.business_now()
-    note(actor, "confirmed", "member_pay", line.id, line.scope(), code=line.code)
+def correct_payment(actor: Actor, payment: Payment, draft: PaymentDraft, reason: str, *, even_confirmed: bool = False) -> Payment:
+    """Void a payment and record it anew as it really was. Raises what ``void_payment`` and ``record_payment`` raise."""
+    lock_assignments([payment.assignment_id])
+    payment = lock_payment(payment)
+    kind, delivery_id, assignment = payment.pays, payment.delivery_id, payment.assignment
+    void_payment(actor, payment, reason, even_confirmed=even_confirmed)
+    # What is due anew is read from the database.
+    db.session.flush()
+    anew = record_payment(actor, assignment, kind, delivery_id, draft)
+    anew.corrects_id = payment.id
+    return anew
 
 
 def _attempt(assignment: Assignment, kind: str, delivery_id: int | None) -> int:
-    condition = Payment.delivery_id.is_(None) if delivery_id is None else Payment.delivery_id == delivery_id
     earlier = db.session.scalar(
-        select(func.max(Payment.attempt)).where(Payment.assignment_id == assignment.id, Payment.kind == kind, condition)
+        select(func.max(Payment.attempt)).where(
+            Payment.assignment_id == assignment.id, Payment.kind == kind, _is_for(delivery_id)
+        )
     )
     return (earlier or 0) + 1
 
 
-def _lock(assignment: Assignment) -> None:
-    db.session.execute(select(Assignment.id).where(Assignment.id == assignment.id).with_for_update())
+def _is_for(delivery_id: int | None) -> ColumnElement[bool]:
+    return Payment.delivery_id.is_(None) if delivery_id is None else Payment.delivery_id == delivery_id
 
 
-def _lock_payment(payment: Payment) -> Payment:
-    db.session.execute(select(Payment.id).where(Payment.id == payment.id).with_for_update())
-    db.session.expire(payment)
-    fresh = load_payment(payment.id)
-    assert fresh is not None, "a payment is never deleted"
-    return fresh
-
-
-def _lock_pay(line: MemberPay) -> MemberPay:
-    db.session.execute(select(MemberPay.id).where(MemberPay.id == line.id).with_for_update())
-    db.session.refresh(line, ["state", "paid_on", "pieces"])
-    return line
+def days_late(due: Due, paid_on: date) -> int:
+    """How many days after its day a due is paid; 0 on or before it."""
+    return max((paid_on - due.due_on).days, 0) if due.due_on else 0

@@ -14,4 +14,6 @@ PAYMENT = States(
         "void": (),
     },
 )
+CONFIRMED_PAYMENT = States("payment", {**PAYMENT.moves, "confirmed": ("void",)})
+"""For her who may also correct what was confirmed by mistake: the coordinator."""
 PAY = States("member_pay", {"planned": ("paid",), "paid": ("confirmed",), "confirmed": ()})

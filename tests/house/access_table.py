@@ -69,6 +69,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "DELIVERY_ANNOUNCE":      ("LC",      ""),
     "DELIVERY_RECEIVE":       ("EC",      ""),
     "DELIVERY_INSPECT":       ("EC",      ""),
+    "INSPECTION_SIGN":        ("LEC",     ""),
     "PAYMENT_LIST":           ("LECVA",   "LECVA"),
     "PAYMENT_VIEW":           ("LECVA",   "A"),
     "PAYMENT_RECORD":         ("EC",      ""),

@@ -26,7 +26,7 @@ from marketplace.intake.report import Problem, Report
 from marketplace.intake.work import CHECK
 from marketplace.journal.models import JournalEntry
 from marketplace.matching.models import MatchRun, Proposal, ProposalReason, ProposalShare
-from marketplace.money.models import MemberPay, Payment
+from marketplace.money.models import MemberPay, MoneyEntry, Payment
 from marketplace.notices.models import Notice
 from marketplace.notebook.models import NotebookEntry
 from marketplace.orders.models import OrderAttachment, OrderLineCell
@@ -258,12 +258,16 @@ def _money(side: Side) -> None:
                   piece_rate_minor=28800,
                   amount_minor=144000, state="paid", paid_on=date(2026, 11, 20))
     )  # fmt: skip
+    things["money_entry"] = _add(
+        MoneyEntry(code=side.text("wrk"), kind="fee_waiver", order_id=things["order"].id, assignment_id=assignment.id,
+                   amount_minor=100, entered_on=date(2026, 11, 20), entered_at=NOW, reason=side.text("wrk"))
+    )  # fmt: skip
 
 
 def _papers(side: Side) -> None:
     things = side.things
     facts = acceptance(load_assignment(things["assignment"].id))
-    code = f"{side.text('pub')}"
+    code = side.text("pub").upper()
     things["document"] = _add(
         IssuedDocument(kind="acceptance", year=2026, sequence=ord(side.letter), number=f"CON-2026-{side.letter}", version=1,
                        language="es", subject=f"assignment/{side.letter}", verify_code=code, facts=facts,
@@ -327,6 +331,7 @@ FILLERS: Mapping[str, Filler] = {
     "inspection_id": _of("inspection"),
     "payment_id": _of("payment"),
     "pay_id": _of("pay"),
+    "money.void_entry:entry_id": _of("money_entry"),
     "entry_id": _of("line"),
     "link_id": _of("link"),
     "grant_id": _of("grant"),

@@ -15,10 +15,11 @@ from marketplace.fulfilment.queries import load_assignment, load_delivery
 from marketplace.infra.database import db
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
-from marketplace.money import services
+from marketplace.money import pay_services, services
 from marketplace.money.drafts import PaymentDraft
 from marketplace.money.models import MemberPay, Payment
-from marketplace.money.queries import account_of, load_member_pay, members_of, pay_list
+from marketplace.money.pay_queries import load_member_pay, members_of, pay_list
+from marketplace.money.queries import account_of
 from marketplace.people.models import Account
 from marketplace.producers.models import Association
 from tests.factories import make_account, make_assignment, make_association, make_exporter, make_order, make_order_line
@@ -97,7 +98,7 @@ def test_a_voided_payment_falls_due_again(buyer: Actor, assignment: Assignment) 
 def test_the_proposal_shares_every_piece_by_hours(assignment: Assignment) -> None:
     members = members_of(assignment.association_id)
     members[0].millihours_a_day = 4000
-    shares = services.propose_shares(10, members)
+    shares = pay_services.propose_shares(10, members)
     assert sum(shares.values()) == 10
     assert shares[members[0].id] == 2
 
@@ -106,8 +107,8 @@ def test_no_more_pieces_are_shared_than_were_accepted(leader: Actor, assignment:
     accept(leader, assignment, 5)
     one, two, _three = members_of(assignment.association_id)
     with pytest.raises(DomainError, match="more_than_accepted"):
-        services.share_out(leader, assignment, {one.id: 3, two.id: 3})
-    services.share_out(leader, assignment, {one.id: 3, two.id: 2})
+        pay_services.share_out(leader, assignment, {one.id: 3, two.id: 3})
+    pay_services.share_out(leader, assignment, {one.id: 3, two.id: 2})
     db.session.flush()
     assert [(line.pieces, line.amount_minor) for line in pay_list(assignment)] == [(3, 1200), (2, 800)]
 
@@ -116,30 +117,30 @@ def test_somebody_else_s_weaver_cannot_be_given_a_share(leader: Actor, assignmen
     accept(leader, assignment, 5)
     stranger = members_of(make_association(members=1).id)[0]
     with pytest.raises(DomainError, match="not_a_member"):
-        services.share_out(leader, assignment, {stranger.id: 1})
+        pay_services.share_out(leader, assignment, {stranger.id: 1})
 
 
 def test_what_was_paid_cannot_be_shared_anew(leader: Actor, assignment: Assignment) -> None:
     accept(leader, assignment, 5)
     one, two, _three = members_of(assignment.association_id)
-    services.share_out(leader, assignment, {one.id: 3, two.id: 2})
+    pay_services.share_out(leader, assignment, {one.id: 3, two.id: 2})
     db.session.flush()
     line = load_member_pay(pay_list(assignment)[0].id)
     assert line is not None
-    services.pay_member(leader, line)
+    pay_services.pay_member(leader, line)
     with pytest.raises(DomainError, match="already_paid"):
-        services.share_out(leader, assignment, {one.id: 2})
+        pay_services.share_out(leader, assignment, {one.id: 2})
     with pytest.raises(DomainError, match="wrong_state"):
-        services.pay_member(leader, line)
+        pay_services.pay_member(leader, line)
 
 
 def paid_line(leader: Actor, assignment: Assignment) -> MemberPay:
     accept(leader, assignment, 5)
-    services.share_out(leader, assignment, {members_of(assignment.association_id)[0].id: 5})
+    pay_services.share_out(leader, assignment, {members_of(assignment.association_id)[0].id: 5})
     db.session.flush()
     line = load_member_pay(pay_list(assignment)[0].id)
     assert line is not None
-    services.pay_member(leader, line)
+    pay_services.pay_member(leader, line)
     return line
 
 

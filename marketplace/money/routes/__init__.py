@@ -1,0 +1,9 @@
+"""Routes of money."""
+
+from __future__ import annotations
+
+from marketplace.money import messages
+from marketplace.money.routes import credit, pay, payments
+from marketplace.money.routes.blueprint import bp
+
+__all__ = ["bp", "credit", "messages", "pay", "payments"]

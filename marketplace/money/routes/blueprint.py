@@ -1,0 +1,16 @@
+"""The blueprint of money."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
+
+from marketplace.money import words
+
+bp = Blueprint("money", __name__)
+
+
+@bp.record_once
+def _templates(state: BlueprintSetupState) -> None:
+    """Give templates the words of money."""
+    state.app.jinja_env.globals.update(money_words=words)

@@ -1,0 +1,51 @@
+"""The words of money, for pages and files: never a code."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+PAYS: dict[str, LazyString] = {
+    "advance": _l("Anticipo"),
+    "balance": _l("Saldo"),
+    "late_fee": _l("Recargo por atraso"),
+}
+PAYMENT_STATES: dict[str, tuple[str, LazyString]] = {
+    "planned": ("", _l("Previsto")),
+    "requested": ("note", _l("Solicitado")),
+    "paid": ("warn", _l("Pagado, por confirmar")),
+    "confirmed": ("ok", _l("Llegó")),
+    "void": ("", _l("Pago anulado")),
+}
+MONEY_STATES: dict[str, tuple[str, LazyString]] = {
+    "nothing_due": ("", _l("Nada por pagar")),
+    "advance_due": ("warn", _l("Falta el anticipo")),
+    "part_paid": ("note", _l("Pagado en parte")),
+    "balance_due": ("note", _l("Por pagar")),
+    "overdue": ("bad", _l("Pago atrasado")),
+    "paid": ("ok", _l("Pagado")),
+}
+PAY_STATES: dict[str, tuple[str, LazyString]] = {
+    "planned": ("note", _l("Por pagar")),
+    "paid": ("warn", _l("Pagada, por confirmar")),
+    "confirmed": ("ok", _l("Confirmada")),
+    "void": ("", _l("Anulada")),
+}
+"""A chip's tone and word for each state."""
+ENTRIES: dict[str, LazyString] = {
+    "void": _l("Anulación"),
+    "late_fee": _l("Recargo por atraso"),
+    "fee_waiver": _l("Recargo perdonado"),
+    "credit_use": _l("Saldo a favor usado"),
+    "credit_return": _l("Saldo a favor devuelto"),
+}
+METHODS: dict[str, LazyString] = {
+    "QR": _l("QR"),
+    "transferencia": _l("Transferencia"),
+    "efectivo": _l("Efectivo"),
+}
+
+
+def method_word(method: str) -> str:
+    """How it was paid, as people say it; what a file said otherwise stays as it is."""
+    return str(METHODS.get(method, method))
