@@ -13,7 +13,6 @@ from marketplace.features import BLUEPRINTS, import_models
 from marketplace.fulfilment import noted
 from marketplace.frames.commitments import kept_months
 from marketplace.frames.queries import blocked_groups
-from marketplace.fulfilment import noted
 from marketplace.fulfilment.commitments import open_commitments
 from marketplace.fulfilment.track_record import kept_pieces, track_records
 from marketplace.infra import clock
@@ -37,7 +36,7 @@ from marketplace.orders import placed
 from marketplace.people import sessions
 from marketplace.people.sessions import init_sessions
 from marketplace.web.errors import init_errors
-from marketplace.web.navigation import nav_items
+from marketplace.web.navigation import KEYS, nav_items
 from marketplace.web.order_progress import order_quantities
 from marketplace.web.simulated import init_simulated
 
@@ -96,6 +95,7 @@ def _init_templates(app: Flask) -> None:
             "lang": current_language(),
             "languages": LANGUAGES,
             "nav_items": nav_items(actor),
+            "nav_keys": KEYS,
             "today": clock.today(),
             "today_pinned": app.config["SETTINGS"].today is not None,
             "simulated": g.get("simulated", False),

@@ -8,16 +8,16 @@ from flask import Blueprint
 
 MODELS = (
     "infra.transaction", "infra.jobs", "journal.models", "people.models", "producers.models", "exporters.models",
-    "catalogue.models", "capacity.models", "orders.models", "matching.models", "fulfilment.models", "fulfilment.stage_models", "notebook.models", "frames.models", "fulfilment.stage_models", "notebook.models",
+    "catalogue.models", "capacity.models", "orders.models", "costing.models", "matching.models", "fulfilment.models", "frames.models", "fulfilment.stage_models", "notebook.models",
     "fulfilment.inspection_models", "money.models", "documents.models",
     "notices.models",
 )  # fmt: skip
 ROUTES = (
     "web.routes", "web.today", "web.offline", "membership.routes", "journal.routes", "producers.routes", "exporters.routes",
-    "catalogue.routes", "capacity.routes", "orders.routes", "web.order_page", "web.board", "matching.routes",
+    "catalogue.routes", "capacity.routes", "orders.routes", "costing.routes", "web.order_page", "web.board", "matching.routes",
     "frames.all_routes",
     "fulfilment.routes", "notebook.routes", "money.routes", "documents.routes", "intake.routes",
-    "notices.routes",
+    "notices.routes", "desk.routes",
 )  # fmt: skip
 
 

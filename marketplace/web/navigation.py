@@ -22,6 +22,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("money.index", _l("Pagos"), "wallet"),
     ),
     Role.WEAVER: (
+        ("notebook.my_work", _l("Mi trabajo"), "palillos"),
         ("money.my_pay", _l("Mi pago"), "wallet"),
         ("catalogue.index", _l("Catálogo"), "shirt"),
     ),
@@ -67,6 +68,13 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("journal.index", _l("Diario"), "history"),
     ),
 }
+
+
+KEYS: dict[str, str] = {
+    "board.index": "t", "orders.index": "p", "fulfilment.works": "w", "money.index": "d", "matching.index": "e",
+    "producers.directory": "a", "capacity.index": "h", "catalogue.index": "c", "people.index": "u", "journal.index": "j",
+}  # fmt: skip
+"""After the key G, the letter that leads to each place; the same letter in every language and role."""
 
 
 def nav_items(actor: Actor | None) -> tuple[Item, ...]:

@@ -1,0 +1,45 @@
+// Keys for people at a desk. Everything they do, a link or button on the page does too; /teclas lists them.
+(() => {
+  "use strict";
+  const PATIENCE = 1500;
+  let going = 0;
+  const rows = () => [...document.querySelectorAll("main tbody tr, main .list > li, main article.card")].filter((row) => row.querySelector("a[href]"));
+  const move = (by) => {
+    const all = rows(), here = all.findIndex((row) => row.contains(document.activeElement));
+    const next = all[Math.min(all.length - 1, Math.max(0, here + by))];
+    if (next) { next.querySelector("a[href]").focus(); next.scrollIntoView({ block: "nearest" }); }
+  };
+  const mark = () => {
+    const row = rows().find((one) => one.contains(document.activeElement)), box = row && row.querySelector("input[type=checkbox]");
+    if (box) box.click();
+  };
+  const follow = (query) => { const link = document.querySelector(query); if (link) link.click(); };
+  const ACTS = { j: () => move(1), k: () => move(-1), x: mark, n: () => follow("main a[data-new]"), "?": () => follow("a[href$='/teclas']") };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select, [contenteditable]")) return;
+    if (document.querySelector("dialog[open]")) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : "";
+    if (going && Date.now() - going < PATIENCE && /^[a-z]$/.test(key)) {
+      going = 0;
+      follow(`.nav a[data-key="${key}"]`);
+    } else if (key === "g") {
+      going = Date.now();
+    } else if (ACTS[key]) {
+      event.preventDefault();
+      ACTS[key]();
+    }
+  });
+
+  // Marking many rows: the bar that acts on them says how many, and one box marks all.
+  const bar = document.querySelector("[data-bulk]");
+  if (bar) {
+    const boxes = () => [...document.querySelectorAll("input[type=checkbox][data-mark]")], count = bar.querySelector("[data-count]");
+    const settle = () => { const marked = boxes().filter((box) => box.checked).length; count.textContent = marked; bar.classList.toggle("is-idle", !marked); };
+    document.addEventListener("change", (event) => {
+      if (event.target.matches("[data-mark-all]")) for (const box of boxes()) box.checked = event.target.checked;
+      if (event.target.matches("[data-mark], [data-mark-all]")) settle();
+    });
+    settle();
+  }
+})();
