@@ -10,7 +10,6 @@ from marketplace.access.rules import may
 from marketplace.capacity import commitments
 from marketplace.config import ROOT, Settings, read_settings
 from marketplace.features import BLUEPRINTS, import_models
-from marketplace.fulfilment import noted
 from marketplace.frames.commitments import kept_months
 from marketplace.frames.queries import blocked_groups
 from marketplace.fulfilment.commitments import open_commitments
@@ -28,10 +27,10 @@ from marketplace.infra.transaction import init_transactions, new_form_key
 from marketplace.matching import gates, history
 from marketplace.matching.placed import placed_select
 from marketplace.money.member_income import paid_to_weavers
+from marketplace.notebook.queries import good_by_day
 from marketplace.notices import mailing as _mailing  # noqa: F401  registers its job
 from marketplace.notices.listen import init_notices
 from marketplace.notices.queries import unread_of
-from marketplace.notebook.queries import good_by_day
 from marketplace.orders import placed
 from marketplace.people import sessions
 from marketplace.people.sessions import init_sessions

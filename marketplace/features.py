@@ -8,8 +8,9 @@ from flask import Blueprint
 
 MODELS = (
     "infra.transaction", "infra.jobs", "journal.models", "people.models", "producers.models", "exporters.models",
-    "catalogue.models", "capacity.models", "orders.models", "costing.models", "matching.models", "fulfilment.models", "frames.models", "fulfilment.stage_models", "notebook.models",
-    "fulfilment.inspection_models", "money.models", "documents.models",
+    "catalogue.models", "capacity.models", "orders.models", "costing.models", "matching.models", "fulfilment.models",
+    "fulfilment.stage_models", "fulfilment.inspection_models", "frames.models", "notebook.models", "money.models",
+    "documents.models",
     "notices.models",
 )  # fmt: skip
 ROUTES = (

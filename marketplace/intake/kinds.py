@@ -13,6 +13,7 @@ from sqlalchemy import Table
 from marketplace.capacity.models import CalendarClosure, CapacityChange, SeasonFactor
 from marketplace.catalogue.models import Colour, Product, TimeStandard, Yarn
 from marketplace.exporters.models import Exporter
+from marketplace.frames.models import Alliance
 from marketplace.fulfilment.models import Delivery, Inspection
 from marketplace.infra.database import Base
 from marketplace.intake.drafts import Draft, Ref
@@ -130,6 +131,11 @@ _ALL = (
     Kind(
         "members", _l("Socias"), _l("la socia"), people.MemberRow, _table(Member),
         refs={"association_id": "associations", "workshop_id": "workshops"}, owner=("association_id", "programme_id"),
+    ),
+    Kind(
+        "alliances", _l("Alianzas"), _l("la alianza"), people.AllianceRow, _table(Alliance),
+        refs={"programme_id": "programmes", "association_id": "associations"}, owner=("programme_id",),
+        once=frozenset({"formality"}),
     ),
     Kind("exporters", _l("Exportadoras"), _l("la exportadora"), people.ExporterRow, _table(Exporter)),
     Kind(

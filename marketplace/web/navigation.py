@@ -28,6 +28,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
     ),
     Role.EXPORTER: (
         ("orders.index", _l("Pedidos"), "package"),
+        ("frames.index", _l("Pedidos marco"), "layers"),
         ("fulfilment.works", _l("Trabajos"), "palillos"),
         ("money.index", _l("Pagos"), "wallet"),
         ("documents.index", _l("Documentos"), "folder"),
@@ -37,6 +38,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
     Role.COORDINATOR: (
         ("board.index", _l("Tablero"), "gauge"),
         ("orders.index", _l("Pedidos"), "package"),
+        ("frames.index", _l("Pedidos marco"), "layers"),
         ("fulfilment.works", _l("Trabajos"), "palillos"),
         ("money.index", _l("Pagos"), "wallet"),
         ("documents.index", _l("Documentos"), "folder"),
@@ -51,6 +53,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
     Role.VERIFIER: (
         ("board.index", _l("Tablero"), "gauge"),
         ("orders.index", _l("Pedidos"), "package"),
+        ("frames.index", _l("Pedidos marco"), "layers"),
         ("fulfilment.works", _l("Trabajos"), "palillos"),
         ("money.index", _l("Pagos"), "wallet"),
         ("documents.index", _l("Documentos"), "folder"),

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.access.actor import Role
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
+from marketplace.frames.queries import frame_of_order
 from marketplace.infra import clock
 from marketplace.orders import queries
 from marketplace.orders.drafts import Cell
@@ -41,7 +42,8 @@ def show(order: Order) -> ResponseReturnValue:
     lines = [_view(line, found.get(line.id, [])) for line in order.lines]
     whole = quantities_of(sum(line.quantity for line in order.lines), [part for view in lines for part in view.parts])
     standing = standing_of(order.state, order.due_date, whole, clock.today())
-    return render_template("orders/show.html", order=order, lines=lines, whole=whole, standing=standing)
+    frame = frame_of_order(order.id)
+    return render_template("orders/show.html", order=order, lines=lines, whole=whole, standing=standing, frame=frame)
 
 
 def _view(line: OrderLine, parts: list[Part]) -> LineView:

@@ -15,6 +15,7 @@ from marketplace.access.actor import Actor
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.capacity.queries import hours_by_week
+from marketplace.frames.queries import frames_to_sign
 from marketplace.fulfilment.outlook import Outlook, outlooks, worst_first
 from marketplace.fulfilment.queries import still_open, visible_assignments, works_of
 from marketplace.infra import clock
@@ -54,7 +55,7 @@ def cards_of(actor: Actor) -> list[Card]:
     """A leader's cards; queries do not grow with her orders."""
     association_id = actor.association_id or 0
     works = worst_first(outlooks(works_of(db.session.scalars(still_open(visible_assignments(actor))))))
-    cards = [*_offers(association_id), *_payments(association_id), *_progress(works), *_delivery(works)]
+    cards = [*_offers(association_id), *_agreements(actor), *_payments(association_id), *_progress(works), *_delivery(works)]
     return [*cards[: MOST_CARDS - 1], _time(association_id)]
 
 
@@ -80,6 +81,15 @@ def _offers(association_id: int) -> list[Card]:
             "brand",
         )
     ]
+
+
+def _agreements(actor: Actor) -> list[Card]:
+    waiting = frames_to_sign(actor)
+    if not waiting:
+        return []
+    first = waiting[0]
+    href = url_for("frames.sign", frame_id=first.id) if len(waiting) == 1 else url_for("frames.index")
+    return [Card(href, _("Acuerdo por firmar"), "file-check", number(first.pieces_a_month), _("al mes"), "brand", first.title)]
 
 
 def _payments(association_id: int) -> list[Card]:

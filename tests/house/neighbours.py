@@ -17,6 +17,7 @@ from marketplace.catalogue.models import ProductPhoto
 from marketplace.documents.facts.agreed import acceptance
 from marketplace.documents.models import IssuedDocument
 from marketplace.documents.services import fingerprint
+from marketplace.frames.models import Agreement, AgreementVersion, Alliance, CallOff, FrameOrder
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
 from marketplace.fulfilment.queries import load_assignment
 from marketplace.infra import files
@@ -27,8 +28,8 @@ from marketplace.intake.work import CHECK
 from marketplace.journal.models import JournalEntry
 from marketplace.matching.models import MatchRun, Proposal, ProposalReason, ProposalShare
 from marketplace.money.models import MemberPay, MoneyEntry, Payment
-from marketplace.notices.models import Notice
 from marketplace.notebook.models import NotebookEntry
+from marketplace.notices.models import Notice
 from marketplace.orders.models import OrderAttachment, OrderLineCell
 from marketplace.people import links
 from marketplace.people.models import Account, LoginSession, RoleGrant
@@ -73,6 +74,7 @@ def build_side(letter: str) -> Side:
     _exporter_and_order(side)
     _people(side)
     _matching(side)
+    _frames(side)
     _work(side)
     _money(side)
     _papers(side)
@@ -221,6 +223,28 @@ def _matching(side: Side) -> None:
     things["offer"] = factories.make_offer(line, association, code=side.text("wrk"))
 
 
+def _frames(side: Side) -> None:
+    things = side.things
+    between = {"exporter_id": things["exporter"].id, "association_id": things["association"].id, "noted_at": NOW, "shown": True}
+    agreement = things["agreement"] = _add(
+        Agreement(code=side.text("wrk"), state="sent", starts_on=date(2027, 1, 1), ends_on=date(2027, 1, 31), **between)
+    )
+    frame = things["frame"] = _add(
+        FrameOrder(code=side.text("wrk"), agreement_id=agreement.id, title=side.text("wrk"), product_id=things["product"].id,
+                   technique_code="HK", pieces_a_month=10, first_month=date(2027, 1, 1), months=1, millihours_per_piece=1000,
+                   unit_price_minor=20000, piece_rate_minor=9000, created_at=NOW)
+    )  # fmt: skip
+    things["call_off"] = _add(
+        CallOff(frame_id=frame.id, month=date(2027, 1, 1), pieces=10, starts_on=date(2027, 1, 4), due_on=date(2027, 1, 29))
+    )
+    terms = {"title": side.text("wrk"), "pieces_a_month": 10, "unit_price_minor": 20000, "piece_rate_minor": 9000,
+             "millihours_per_piece": 1000, "incoterm": "FCA", "advance_basis_points": 0, "balance_days": 30,
+             "aql_hundredths": 250, "months": []}  # fmt: skip
+    _add(AgreementVersion(agreement_id=agreement.id, number=1, terms=terms, exporter_name=side.text("wrk"), sent_at=NOW))
+    things["verbal"] = _add(Agreement(code=side.text("wrk"), formality="verbal", note=side.text("wrk"), **between))
+    things["alliance"] = _add(Alliance(code=side.text("prv"), programme_id=things["programme"].id, partner=side.text("prv")))
+
+
 def _work(side: Side) -> None:
     things = side.things
     things["assignment"] = factories.make_assignment(
@@ -326,6 +350,11 @@ FILLERS: Mapping[str, Filler] = {
     "proposal_id": _of("proposal"),
     "share_id": _of("share"),
     "offer_id": _of("offer"),
+    "frame_id": _of("frame"),
+    "call_off_id": _of("call_off"),
+    "agreement_id": _of("agreement"),
+    "frames.block:agreement_id": _of("verbal"),
+    "alliance_id": _of("alliance"),
     "assignment_id": _of("assignment"),
     "delivery_id": _of("delivery"),
     "inspection_id": _of("inspection"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
@@ -24,6 +24,17 @@ OnboardingState = Annotated[
         )
     ),
 ]  # fmt: skip
+
+
+_FORMALITY = one_of({"formal": "formal", "de palabra": "verbal", "verbal": "verbal", "no consta": ""})
+
+
+def _formality(cell: Any) -> str | None:
+    """Formal or verbal; None where the source does not say."""
+    return _FORMALITY(cell) or None
+
+
+Formality = Annotated[str | None, BeforeValidator(_formality)]
 
 
 class ProgrammeRow(FileRow):
@@ -115,3 +126,16 @@ class ExporterRow(FileRow):
     aql_hundredths: Hundredths = Field(250, alias="aql_major")
     source: Text = ""
     name_is_placeholder: Flag = False
+
+
+class AllianceRow(FileRow):
+    """A row of alliances.csv. Whether it was signed is never taken from a file."""
+
+    code: Code = Field(alias="id")
+    programme_id: Code
+    partner: Text
+    kind: Text = ""
+    association_id: Code | None = None
+    formality: Formality = None
+    source: Text = ""
+    note: Text = ""

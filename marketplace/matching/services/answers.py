@@ -15,6 +15,7 @@ from marketplace.infra.database import db
 from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.coverage import agreed_by_line, settle
+from marketplace.matching.gates import tell_accepted
 from marketplace.matching.models import Assignment, AssignmentWeek, Offer, ProposalShare
 from marketplace.matching.services.offers import hold_offer, is_over, new_code, order_of
 from marketplace.matching.states import DECLINE_REASONS, OFFER
@@ -52,6 +53,7 @@ def accept(actor: Actor, offer: Offer, pieces: int) -> Assignment:
     db.session.add(work)
     # The journal line names the work by its id.
     db.session.flush()
+    tell_accepted(actor, offer, work)
     note(actor, "accepted", "offer", offer.id, offer.scope(), pieces=pieces, offered=offer.pieces, record=work.code)
     settle(actor, order)
     return work

@@ -19,6 +19,7 @@ from marketplace.kernel.errors import DomainError
 from marketplace.kernel.references import new_reference
 from marketplace.matching.coverage import settle
 from marketplace.matching.drafts import SendDraft
+from marketplace.matching.gates import blocked_groups
 from marketplace.matching.market import OpenLine
 from marketplace.matching.models import Assignment, Offer, ProposalShare
 from marketplace.matching.placed import is_waiting, placed_by_line
@@ -39,8 +40,9 @@ def send_offers(actor: Actor, bench: Workbench, draft: SendDraft) -> list[Offer]
     """Offer the open shares to the groups of the actor's programmes, and prepare each leader's link.
 
     Groups of other programmes are left for their own coordinators. Raises DomainError ``not_open``, ``nothing_to_offer``,
-    ``more_than_missing`` when a line would be given out twice, ``over_capacity`` when a group would get more work than it has
-    hours and no reason was signed. Acceptance counts the hours again, so nobody is over-allocated even then.
+    ``more_than_missing`` when a line would be given out twice, ``only_verbal`` for a group whose spoken agreement blocks
+    offers, ``over_capacity`` when a group would get more work than it has hours and no reason was signed. Acceptance counts
+    the hours again, so nobody is over-allocated even then.
     """
     if not 1 <= draft.days <= MOST_DAYS:
         raise DomainError("bad_days", field="days", most=MOST_DAYS)
@@ -51,6 +53,9 @@ def send_offers(actor: Actor, bench: Workbench, draft: SendDraft) -> list[Offer]
     if not shares:
         raise DomainError("nothing_to_offer")
     _refuse_too_many(bench, shares)
+    blocked = blocked_groups(bench.order.exporter_id, [share.association_id for share in shares])
+    if blocked:
+        raise DomainError("only_verbal", groups=", ".join(blocked))
     signed = draft.reason.strip()
     if bench.judge().over_capacity and not signed:
         raise DomainError("over_capacity", field="reason")

@@ -1,0 +1,116 @@
+"""Whether the months of a frame fit into the group's real hours: "enero: faltan 1.800 horas: 12 personas más"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from marketplace.capacity.periods import PeriodHours, hours_in
+from marketplace.frames.models import CallOff, FrameOrder
+from marketplace.fulfilment.queries import Work
+from marketplace.infra import clock
+
+PERCENT = 100
+
+
+@dataclass(frozen=True)
+class MonthOutlook:
+    """A month against the hours of its group. Hours are thousandths; ``hours`` is None for a month that is over."""
+
+    call_off: CallOff
+    pieces: int
+    """Pieces still to be made in it, with what is asked on top."""
+    needed: int
+    hours: PeriodHours | None
+    millihours_per_piece: int
+    unit_price_minor: int
+
+    @property
+    def short(self) -> int:
+        """Hours that are missing; 0 where they suffice."""
+        return max(self.needed - max(self.hours.free, 0), 0) if self.hours else 0
+
+    @property
+    def fits(self) -> bool | None:
+        """Whether the month fits; None where it is over or skipped."""
+        return None if self.hours is None or not self.pieces else self.short == 0
+
+    @property
+    def people_short(self) -> int | None:
+        """How many more people, each with the hours of those there are; None where there is nobody to measure by."""
+        each = self.hours.each if self.hours else None
+        return -(-self.short // each) if each else None
+
+    @property
+    def pieces_short(self) -> int:
+        """Pieces that find no hours."""
+        return min(-(-self.short // self.millihours_per_piece), self.pieces)
+
+    @property
+    def value_short_minor(self) -> int:
+        """What those pieces would bring, centavos of Bs."""
+        return self.pieces_short * self.unit_price_minor
+
+    @property
+    def millihours_to_fit(self) -> int | None:
+        """How long a piece may take so that all fit; None where nothing is free or everything fits."""
+        free = max(self.hours.free, 0) if self.hours else 0
+        return free // self.pieces if self.short and free and self.pieces else None
+
+
+@dataclass(frozen=True)
+class FrameOutlook:
+    """All months of a frame, perhaps with some percent more."""
+
+    months: tuple[MonthOutlook, ...]
+    more_percent: int
+    known: bool
+    """False where the group does not have the technique, so that nothing can be said."""
+
+    @property
+    def short(self) -> list[MonthOutlook]:
+        """The months that do not fit."""
+        return [month for month in self.months if month.fits is False]
+
+    @property
+    def fitting(self) -> int:
+        """How many coming months fit."""
+        return sum(month.fits is True for month in self.months)
+
+    @property
+    def pieces_short(self) -> int:
+        """Pieces of all months that find no hours."""
+        return sum(month.pieces_short for month in self.months)
+
+
+def outlook_of(frame: FrameOrder, works: dict[int, list[Work]] | None = None, more_percent: int = 0) -> FrameOutlook:
+    """Judge every month that is not over; ``works`` are the works of each month's order, by order id.
+
+    The frame's own call-offs and their works are left out of what is promised, because they are what is asked about.
+    """
+    works = works or {}
+    coming = [one for one in frame.call_offs if one.due_on >= clock.today()]
+    hours = _hours(frame, coming, works)
+    by_month = {} if hours is None else {one.id: found for one, found in zip(coming, hours, strict=True)}
+    months = tuple(_month(frame, one, works, by_month.get(one.id), more_percent) for one in frame.call_offs)
+    return FrameOutlook(months, more_percent, hours is not None)
+
+
+def _hours(frame: FrameOrder, coming: Sequence[CallOff], works: dict[int, list[Work]]) -> list[PeriodHours] | None:
+    own = [work.assignment.id for found in works.values() for work in found]
+    spans = [(max(one.starts_on, clock.today()), one.due_on) for one in coming]
+    reserved = [reservation_id(one) for one in frame.call_offs]
+    return hours_in(frame.agreement.association_id, frame.technique_code, spans, [*own, *reserved])
+
+
+def reservation_id(call_off: CallOff) -> int:
+    """The number by which capacity knows the hours kept for a month; below 0, so that it is no assignment's."""
+    return -call_off.id
+
+
+def _month(
+    frame: FrameOrder, one: CallOff, works: dict[int, list[Work]], hours: PeriodHours | None, more_percent: int
+) -> MonthOutlook:
+    done = sum(work.quantities.made or 0 for work in works.get(one.order_id or 0, []))
+    left = max(one.pieces * (PERCENT + more_percent) // PERCENT - done, 0)
+    return MonthOutlook(one, left, left * frame.millihours_per_piece, hours, frame.millihours_per_piece, frame.unit_price_minor)

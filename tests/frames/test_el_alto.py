@@ -1,0 +1,124 @@
+"""Nueva Esperanza's 15,000 garments a month as a frame: twelve months, and which of them the hours do not reach."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from marketplace.access.actor import Actor, Role
+from marketplace.exporters.models import Exporter
+from marketplace.frames import gather, queries, spoken
+from marketplace.frames.drafts import VerbalDraft
+from marketplace.frames.models import Alliance, FrameOrder
+from marketplace.frames.outlook import outlook_of
+from marketplace.infra.database import db
+from marketplace.kernel.errors import DomainError
+from marketplace.matching.drafts import SendDraft
+from marketplace.matching.services.offers import send_offers
+from marketplace.orders.models import Order
+from marketplace.producers.models import Programme
+from tests import factories as make
+from tests.el_alto import app, by_code  # noqa: F401
+from tests.matching.el_alto import bench_of, coordinator, finished_run
+
+
+@pytest.fixture
+def buyer(app: Flask) -> Actor:
+    exporter = by_code(Exporter, "E01")
+    account = make.make_account("exporter", exporter_id=exporter.id)
+    return Actor(account.id, account.display_name, Role.EXPORTER, exporter_id=exporter.id)
+
+
+@pytest.fixture
+def frame(buyer: Actor) -> FrameOrder:
+    return gather.gather(buyer, by_code(Order, "O-NE-202611"))
+
+
+def test_the_twelve_monthly_orders_are_found_as_one_habit(buyer: Actor) -> None:
+    (habit,) = gather.habits_of(buyer.exporter_id)
+    assert len(habit.works) == 12
+    assert habit.span == (date(2026, 6, 1), date(2027, 5, 1))
+    assert habit.last.line.quantity == 15000
+
+
+def test_a_year_of_fifteen_thousand_is_twelve_call_offs_and_what_was_accepted_counts(frame: FrameOrder) -> None:
+    totals = queries.totals_of(frame, queries.works_of_frame(frame))
+    assert [one.pieces for one in frame.call_offs] == [15000] * 12
+    assert totals.planned == totals.called == 180_000
+    assert totals.accepted > 70_000
+    assert totals.agreed is None
+    assert frame.millihours_per_piece == 880
+
+
+def test_december_january_february_and_may_do_not_fit_because_they_have_fewer_than_22_open_days(frame: FrameOrder) -> None:
+    outlook = outlook_of(frame, queries.works_of_frame(frame))
+    coming = {month.call_off.month.strftime("%Y-%m"): month for month in outlook.months if month.call_off.month.year == 2027}
+    coming["2026-12"] = next(month for month in outlook.months if month.call_off.month == date(2026, 12, 1))
+    assert {name for name, month in coming.items() if month.fits is False} == {"2026-12", "2027-01", "2027-02", "2027-05"}
+    assert {name: month.short for name, month in coming.items()} == {
+        "2026-12": 600_000, "2027-01": 1_800_000, "2027-02": 2_850_000, "2027-03": 0, "2027-04": 0, "2027-05": 1_200_000,
+    }  # fmt: skip
+    assert coming["2027-03"].hours is not None
+    assert coming["2027-03"].hours.open_hundredths == 2200
+    # 1,800 hours over 75 women of 19 eight-hour days each: 12 women more.
+    assert coming["2027-01"].people_short == 12
+    # 1,800 hours / 0.88 hours a garment.
+    assert coming["2027-01"].pieces_short == 2046
+
+
+def test_thirty_percent_more_never_fits_and_costs_3960_hours_even_in_a_full_month(frame: FrameOrder) -> None:
+    outlook = outlook_of(frame, queries.works_of_frame(frame), more_percent=30)
+    march = next(month for month in outlook.months if month.call_off.month == date(2027, 3, 1))
+    assert march.short == 3_960_000
+    assert (march.people_short, march.pieces_short, march.value_short_minor) == (23, 4500, 6_232_500)
+    assert march.millihours_to_fit == 676
+    assert all(month.fits is False for month in outlook.months if month.call_off.month > date(2026, 11, 30))
+
+
+def test_a_gathered_frame_is_signed_with_its_orders_in_it(frame: FrameOrder, buyer: Actor) -> None:
+    assert not gather.habits_of(buyer.exporter_id)
+    assert all(one.order is not None for one in frame.call_offs)
+    states = db.session.scalars(select(Order.state).where(Order.code.like("O-NE-%"))).all()
+    assert "closed" in states
+
+
+def test_thirty_three_alliances_are_loaded_and_none_counts_because_none_says_how_it_is(app: Flask) -> None:
+    rows = db.session.scalars(select(Alliance).order_by(Alliance.code)).all()
+    assert len(rows) == 33
+    assert {row.formality for row in rows} == {None}
+    assert not any(row.counts for row in rows)
+    assert sum(row.association_id is not None for row in rows) == 18
+
+
+def test_the_pages_show_the_frame_and_the_alliances(buyer: Actor, frame: FrameOrder, sign_in) -> None:
+    from marketplace.people.models import Account
+
+    account = db.session.get(Account, buyer.account_id)
+    assert account is not None
+    client: FlaskClient = sign_in(account)
+    page = client.get(f"/marcos/{frame.id}?mas=30").text
+    assert "Faltan 1.800 horas: 12 personas más" in page
+    assert "Faltan 3.960 horas: 23 personas más" in page
+    coordinator = make.make_account("coordinator", programme_id=by_code(Programme, "P-BO481").id)
+    page = sign_in(coordinator).get("/acuerdos").text
+    assert "33 alianzas" in page
+    assert "SWISSCONTACT" in page
+    elsewhere = make.make_account("coordinator", programme_id=by_code(Programme, "P-NN").id)
+    assert "SWISSCONTACT" not in sign_in(elsewhere).get("/acuerdos").text
+
+
+def test_a_blocking_word_of_mouth_stops_the_offers_of_a_run_until_it_is_freed(app: Flask) -> None:
+    _, coordinator_actor = coordinator()
+    bench = bench_of(finished_run(coordinator_actor, "O-S-034"))
+    share = next(share for share in bench.open_shares() if share.pieces)
+    draft = VerbalDraft(bench.order.exporter_id, share.association_id, "quedamos por teléfono", blocks_offers=True)
+    spoken_of = spoken.note_verbal(coordinator_actor, draft)
+    with pytest.raises(DomainError) as refused:
+        send_offers(coordinator_actor, bench, SendDraft(days=3))
+    assert (refused.value.code, refused.value.params) == ("only_verbal", {"groups": share.association.name})
+    spoken.set_blocking(coordinator_actor, spoken_of, False)
+    assert send_offers(coordinator_actor, bench, SendDraft(days=3))
