@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from marketplace.access.actor import Actor
 from marketplace.fulfilment.inspection_models import (
@@ -68,13 +69,16 @@ _PARTS = (
 
 def open_sheet(delivery: Delivery) -> InspectionSheet | None:
     """The inspection of a delivery that is planned, in progress or held; None where nobody has begun one."""
-    return db.session.scalars(
+    found = db.session.scalars(
         select(InspectionSheet)
         .where(InspectionSheet.delivery_id == delivery.id, InspectionSheet.state != "done")
         .order_by(InspectionSheet.id.desc())
         .options(*_PARTS)
         .execution_options(populate_existing=True)
     ).first()
+    if found is not None:
+        set_committed_value(found, "delivery", delivery)
+    return found
 
 
 def sheets_of(inspection_ids: Collection[int]) -> dict[int, InspectionSheet]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
-from marketplace.fulfilment import delivery_routes, inspection_routes, services, stage_routes
+from marketplace.fulfilment import delivery_routes, inspection_routes, record_routes, services, stage_routes
 from marketplace.fulfilment.blueprint import bp
 from marketplace.fulfilment.forms import ProgressForm, ReasonForm
 from marketplace.fulfilment.outlook import outlooks, worst_first
@@ -19,7 +19,7 @@ from marketplace.infra.photos import photo_key
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
 
-__all__ = ["bp", "delivery_routes", "inspection_routes", "stage_routes"]
+__all__ = ["bp", "delivery_routes", "inspection_routes", "record_routes", "stage_routes"]
 
 
 @bp.get("/trabajos")

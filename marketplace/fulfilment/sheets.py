@@ -158,5 +158,5 @@ def _new_sheet(delivery: Delivery) -> InspectionSheet:
 
 def _gravities() -> dict[str, str]:
     """The gravity of each fault that can be counted."""
-    drawn = db.session.execute(select(Defect.code, Defect.gravity)).tuples()
-    return dict(drawn.all()) | {code: gravity for gravity, code in OTHER.items()}
+    drawn = {row.code: row.gravity for row in db.session.execute(select(Defect.code, Defect.gravity))}
+    return drawn | {code: gravity for gravity, code in OTHER.items()}

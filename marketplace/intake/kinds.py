@@ -14,6 +14,7 @@ from marketplace.capacity.models import CalendarClosure, CapacityChange, SeasonF
 from marketplace.catalogue.models import Colour, Product, TimeStandard, Yarn
 from marketplace.exporters.models import Exporter
 from marketplace.frames.models import Alliance
+from marketplace.fulfilment.inspection_models import Defect
 from marketplace.fulfilment.models import Delivery, Inspection
 from marketplace.infra.database import Base
 from marketplace.intake.drafts import Draft, Ref
@@ -112,6 +113,9 @@ PRODUCT_STATES = ("draft", "published", "withdrawn")
 _ALL = (
     Kind("programmes", _l("Programas"), _l("el programa"), people.ProgrammeRow, _table(Programme), owner=("code",)),
     Kind("techniques", _l("Técnicas"), _l("la técnica"), goods.TechniqueRow, _table(Technique)),
+    Kind(
+        "defects", _l("Fallas"), _l("la falla"), goods.DefectRow, _table(Defect), lists={"techniques": "techniques"},
+    ),
     Kind(
         "time_standards", _l("Tiempos estándar"), _l("el tiempo estándar"), goods.TimeStandardRow, _table(TimeStandard),
         key=("key",), refs={"technique_code": "techniques"},

@@ -17,7 +17,7 @@ from marketplace.catalogue.models import ProductPhoto
 from marketplace.documents.facts.agreed import acceptance
 from marketplace.documents.models import IssuedDocument
 from marketplace.documents.services import fingerprint
-from marketplace.frames.models import Agreement, AgreementVersion, Alliance, CallOff, FrameOrder
+from marketplace.fulfilment.inspection_models import InspectionPhoto, InspectionSheet, SheetFault
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
 from marketplace.fulfilment.queries import load_assignment
 from marketplace.infra import files
@@ -267,6 +267,12 @@ def _work(side: Side) -> None:
                    critical_found=0, major_found=0, minor_found=0, result="pass", accepted_pieces=10, note=side.text("wrk"),
                    inspector_name=side.text("prv"))
     )  # fmt: skip
+    sheet = _add(InspectionSheet(delivery_id=delivery.id, round=1, state="done", inspection_id=things["inspection"].id))
+    _add(SheetFault(sheet_id=sheet.id, code="X3", gravity="minor", pieces=1))
+    photo = files.keep(b"RIFF a fault of " + side.letter.encode(), ".webp")
+    things["inspection_photo"] = _add(
+        InspectionPhoto(sheet_id=sheet.id, code="X3", file_key=photo, thumb_key=photo, taken_at=NOW)
+    )
 
 
 def _money(side: Side) -> None:
@@ -358,6 +364,7 @@ FILLERS: Mapping[str, Filler] = {
     "assignment_id": _of("assignment"),
     "delivery_id": _of("delivery"),
     "inspection_id": _of("inspection"),
+    "inspection_photo_id": _of("inspection_photo"),
     "payment_id": _of("payment"),
     "pay_id": _of("pay"),
     "money.void_entry:entry_id": _of("money_entry"),

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from marketplace.intake.cells import one_of, whole_from_1
+from marketplace.intake.cells import Cell, as_list, one_of, whole_from_1
 from marketplace.intake.rows.base import (
     Code,
     Codes,
@@ -24,6 +24,7 @@ from marketplace.intake.rows.base import (
 )
 
 ProductState = Annotated[str, BeforeValidator(one_of({"borrador": "draft", "publicado": "published", "retirado": "withdrawn"}))]
+Gravity = Annotated[str, BeforeValidator(one_of({"crítico": "critical", "mayor": "major", "menor": "minor"}))]
 Month = Annotated[int, BeforeValidator(whole_from_1)]
 
 
@@ -40,6 +41,22 @@ class TechniqueRow(FileRow):
     max_millihours_a_day: Hours = Field(alias="max_hours_day_person")
     setup_millihours: Hours = Field(0, alias="setup_hours")
     source: Text = ""
+
+
+def _techniques(cell: Cell) -> str:
+    """Codes joined by ";"; a star stands for all and is kept as nothing."""
+    codes = as_list(cell)
+    return "" if codes == ("*",) else ";".join(codes)
+
+
+class DefectRow(FileRow):
+    """A row of defects.csv: a fault that inspectors look for, and the techniques that can have it."""
+
+    code: Code
+    name_es: Text
+    name_en: Text = ""
+    gravity: Gravity = Field(alias="class")
+    techniques: Annotated[str, BeforeValidator(_techniques)] = ""
 
 
 class TimeStandardRow(FileRow):
