@@ -12,6 +12,7 @@ from marketplace.config import ROOT, Settings, read_settings
 from marketplace.features import BLUEPRINTS, import_models
 from marketplace.frames.commitments import kept_months
 from marketplace.frames.queries import blocked_groups
+from marketplace.fulfilment import noted
 from marketplace.fulfilment.commitments import open_commitments
 from marketplace.fulfilment.track_record import kept_pieces, track_records
 from marketplace.infra import clock
