@@ -99,6 +99,9 @@ class Permission(Enum):
     DOCUMENT_VIEW = "see a numbered document of one's own side and take its file"
     DOCUMENT_ISSUE = "issue a numbered document about work of one's own side"
 
+    CATALOGUE_PRINT = "have the catalogue printed, or an offline copy of it made"
+    FILE_MADE = "take a large file that one has had made"
+
     # Steering
     BOARD_VIEW = "see the coordinator's board of what will be late"
     JOURNAL_VIEW = "read the journal of one's programme"

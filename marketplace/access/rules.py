@@ -171,6 +171,8 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.DOCUMENT_LIST: (any_leader, any_exporter, any_coordinator, any_verifier, administrator),
     P.DOCUMENT_VIEW: (own_leader, own_exporter, own_coordinator, own_verifier, administrator),
     P.DOCUMENT_ISSUE: (own_leader, own_exporter, own_coordinator, administrator),
+    P.CATALOGUE_PRINT: (any_leader, any_exporter, any_coordinator, any_verifier, administrator),
+    P.FILE_MADE: (herself,),
     P.BOARD_VIEW: (any_coordinator, any_verifier, administrator),
     P.JOURNAL_VIEW: (any_coordinator, any_verifier, administrator),
     P.INTAKE: (any_coordinator, administrator),

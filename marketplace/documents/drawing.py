@@ -7,16 +7,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import segno
-from flask import current_app, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from xlsxwriter import Workbook
 
+from marketplace.documents.addresses import address
 from marketplace.documents.kinds import KINDS
 from marketplace.documents.layouts import LAYOUTS
 from marketplace.documents.models import IssuedDocument
 from marketplace.documents.sheet import Facts, Lead, Notes, Parties, Sheet
+from marketplace.documents.squares import square_svg
 from marketplace.documents.values import moment
 from marketplace.infra import pdf
 
@@ -32,14 +32,15 @@ def sheet_of(document: IssuedDocument, language: str) -> Sheet:
 def as_pdf(documents: Sequence[IssuedDocument], language: str, author: str = "") -> bytes:
     """One PDF of some documents, each beginning on a page of its own with its own page numbers."""
     with force_locale(LOCALES[language]):
-        sheets = [_headed(document, sheet_of(document, language)) for document in documents]
+        sheets = [_headed(place, document, sheet_of(document, language)) for place, document in enumerate(documents)]
         title = f"{sheets[0]['title']} {sheets[0]['number']}" if len(sheets) == 1 else _("%(n)s documentos", n=len(sheets))
     data = {"lang": language, "title": title, "author": author or documents[0].issued_by_name, "sheets": sheets}
-    return pdf.draw(TYPST / "document.typ", data, at=max(document.issued_at for document in documents))
+    squares = {f"square-{place}.svg": square_svg(verify_address(document)) for place, document in enumerate(documents)}
+    return pdf.draw(TYPST / "document.typ", data, at=max(document.issued_at for document in documents), pictures=squares)
 
 
-def _headed(document: IssuedDocument, sheet: Sheet) -> dict[str, Any]:
-    address = verify_address(document)
+def _headed(place: int, document: IssuedDocument, sheet: Sheet) -> dict[str, Any]:
+    where = verify_address(document)
     return {
         "title": sheet.title,
         "subtitle": sheet.subtitle,
@@ -48,8 +49,8 @@ def _headed(document: IssuedDocument, sheet: Sheet) -> dict[str, Any]:
         "version": _("versión %(n)s", n=document.version),
         "issued": _("Emitido el %(when)s", when=moment(document.issued_at.isoformat())),
         "stamp": _("DATOS SIMULADOS") if sheet.simulated else "",
-        "square": list(runs_of(address)),
-        "verify": _("Compruebe en %(address)s", address=address),
+        "square": f"square-{place}.svg",
+        "verify": _("Compruebe en %(address)s", address=where),
         "fingerprint": _("Huella %(print)s", print=short_fingerprint(document)),
         "blocks": [block.as_json() for block in sheet.blocks],
     }
@@ -57,27 +58,12 @@ def _headed(document: IssuedDocument, sheet: Sheet) -> dict[str, Any]:
 
 def verify_address(document: IssuedDocument) -> str:
     """The public address that says whether a paper is genuine."""
-    base: str = current_app.config["SETTINGS"].base_url
-    return base + url_for("documents.verify", code=document.verify_code)
+    return address("documents.verify", code=document.verify_code)
 
 
 def short_fingerprint(document: IssuedDocument) -> str:
     """The first 16 signs of the fingerprint, in fours, to compare by eye."""
     return " ".join(document.fingerprint[start : start + 4] for start in range(0, 16, 4))
-
-
-def runs_of(text: str) -> Iterator[list[list[int]]]:
-    """A square code as rows of [start, length] of dark modules, without its quiet border."""
-    for row in segno.make(text, error="m", micro=False).matrix:
-        found: list[list[int]] = []
-        for place, dark in enumerate(row):
-            if not dark:
-                continue
-            if found and sum(found[-1]) == place:
-                found[-1][1] += 1
-            else:
-                found.append([place, 1])
-        yield found
 
 
 def as_spreadsheet(document: IssuedDocument, language: str) -> bytes:

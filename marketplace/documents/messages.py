@@ -12,5 +12,7 @@ register(
         "nothing_accepted": _l("Todavía no hay piezas aceptadas para facturar."),
         "delivery_called_off": _l("Esta entrega se anuló. No tiene nota."),
         "payment_not_made": _l("Este pago no está hecho. No tiene recibo."),
+        "nothing_to_print": _l("No hay documentos para juntar."),
+        "too_many_to_print": _l("Son muchos. Elige menos de %(most)s documentos."),
     }
 )

@@ -85,6 +85,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "DOCUMENT_LIST":          ("LECVA",   "LECVA"),
     "DOCUMENT_VIEW":          ("LECVA",   "A"),
     "DOCUMENT_ISSUE":         ("LECA",    "A"),
+    "CATALOGUE_PRINT":        ("LECVA",   "LECVA"),
+    "FILE_MADE":              ("LWECVA",  ""),
     "BOARD_VIEW":             ("CVA",     "CVA"),
     "JOURNAL_VIEW":           ("CVA",     "CVA"),
     "INTAKE":                 ("CA",      "CA"),

@@ -15,6 +15,7 @@ from typing import Any
 from marketplace.capacity.models import CalendarClosure, CapacityChange
 from marketplace.catalogue.models import ProductPhoto
 from marketplace.documents.facts.agreed import acceptance
+from marketplace.documents.making import PRINTED
 from marketplace.documents.models import IssuedDocument
 from marketplace.documents.services import fingerprint
 from marketplace.fulfilment.inspection_models import InspectionPhoto, InspectionSheet, SheetFault
@@ -307,6 +308,10 @@ def _papers(side: Side) -> None:
                        programme_id=things["programme"].id)
     )  # fmt: skip
     side.tokens["document"] = code
+    done = {"key": files.keep(b"%PDF of " + side.letter.encode(), ".pdf"), "name": "catalogo.pdf", "bytes": 9}
+    for role, account in side.people.items():
+        made = _add(Job(kind=PRINTED, state="done", account_id=account.id, created_at=NOW, result=done))
+        side.tokens[f"made by the {role}"] = str(made.id)
 
 
 def _rest(side: Side) -> None:
@@ -386,6 +391,8 @@ FILLERS: Mapping[str, Filler] = {
     "people.new_password:token": lambda side, role: side.tokens["password"],
     "people.set_password:token": lambda side, role: side.tokens["password"],
     "document_id": _of("document"),
+    "documents.follow:job_id": lambda side, role: int(side.tokens[f"made by the {role}"]),
+    "documents.made:job_id": lambda side, role: int(side.tokens[f"made by the {role}"]),
     "documents.verify:code": lambda side, role: side.tokens["document"],
     "fulfilment.receive:delivery_id": _of("announced"),
     "fulfilment.call_off:delivery_id": _of("announced"),

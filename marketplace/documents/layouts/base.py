@@ -109,15 +109,16 @@ def sizes_and_colours(cells: list[Json], colours: Json, language: str, title: st
     """Pieces by size and colour as ordered; None for a line that names neither."""
     if not cells:
         return None
-    shown = [
-        ("size", Column(_("Talla"), 1), lambda cell: cell["size"] or "–"),
-        ("colour", Column(_("Color"), 3), lambda cell: colour_name(cell["colour"], colours, language)),
-    ]
+    names = {"size": Column(_("Talla"), 1), "colour": Column(_("Color"), 3)}
     # A column that says nothing is left out.
-    used = [(column, say) for key, column, say in shown if any(cell[key] for cell in cells)]
-    rows = tuple((*(say(cell) for _column, say in used), Count(cell["pieces"])) for cell in cells)
-    columns = (*(column for column, _say in used), Column(_("Piezas"), 1, number=True))
+    used = [key for key in names if any(cell[key] for cell in cells)]
+    rows = tuple((*(_cell_name(cell, key, colours, language) for key in used), Count(cell["pieces"])) for cell in cells)
+    columns = (*(names[key] for key in used), Column(_("Piezas"), 1, number=True))
     return Table(title or _("Tallas y colores del pedido"), columns, rows)
+
+
+def _cell_name(cell: Json, key: str, colours: Json, language: str) -> str:
+    return colour_name(cell["colour"], colours, language) if key == "colour" else cell["size"] or "–"
 
 
 def colour_name(code: str, colours: Json, language: str) -> str:
