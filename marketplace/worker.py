@@ -10,6 +10,7 @@ from collections.abc import Callable
 import structlog
 from flask import Flask
 
+from marketplace.fulfilment.alerts import check_today
 from marketplace.infra.database import db
 from marketplace.infra.jobs import sweep
 from marketplace.matching.services.offers import expire_offers
@@ -31,7 +32,7 @@ def work(app: Flask) -> None:
 
 def _sweep_now_and_then(app: Flask, stop: threading.Event) -> None:
     while not stop.wait(SWEEP_EVERY_SECONDS):
-        for act in (sweep, expire_offers, send_digests):
+        for act in (sweep, expire_offers, check_today, send_digests):
             _do(app, act)
 
 

@@ -20,6 +20,7 @@ from marketplace.matching.models import Assignment
 
 Hook = Callable[[WorkAlert], None]
 _hooks: dict[str, Hook] = {}
+_checked_on: date | None = None
 
 
 def on_alert(name: str, hook: Hook) -> None:
@@ -39,6 +40,16 @@ def check_all() -> int:
     seen = [one for one in outlooks(work for work in works if work.quantities.is_open) if will_be_late(one)]
     told = _told_today([one.work.assignment.id for one in seen])
     return sum(_raise(one) is not None for one in seen if one.work.assignment.id not in told)
+
+
+def check_today() -> int:
+    """Look at every open work the first time that it is asked on a day: the worker asks again and again."""
+    global _checked_on
+    if _checked_on == clock.today():
+        return 0
+    found = check_all()
+    _checked_on = clock.today()
+    return found
 
 
 def will_be_late(outlook: Outlook) -> bool:
@@ -95,6 +106,7 @@ def message_of(alert: WorkAlert, link: str) -> str:
         group=assignment.association.name, work=assignment.line.description, day=weekday(alert.due_on),
         n=number(alert.pieces_missing), link=link,
     )  # fmt: skip
+    return said
 
 
 def days_late(alert: WorkAlert) -> int | None:

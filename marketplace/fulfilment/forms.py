@@ -55,7 +55,9 @@ class RecountForm(PiecesForm):
 
 
 class ProgressForm(PiecesForm):
-    """Pieces finished in all, and a photo if she wants."""
+    """Pieces finished in all, what the group is at, and a photo if she wants."""
+
+    stage = RadioField(_l("¿En qué van?"), validators=[Optional()], validate_choice=False)
 
     photo = FileField(
         _l("Foto"), validators=[Optional(), FileAllowed(["jpg", "jpeg", "png", "webp"], _l("Tiene que ser una foto."))]

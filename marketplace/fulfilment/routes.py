@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.fulfilment import delivery_routes, inspection_routes, record_routes, services, stage_routes
+from marketplace.fulfilment.alerts import latest_alerts
 from marketplace.fulfilment.blueprint import bp
 from marketplace.fulfilment.forms import ProgressForm, ReasonForm
 from marketplace.fulfilment.outlook import outlooks, worst_first
 from marketplace.fulfilment.queries import load_assignment, stage_of, still_open, visible_assignments, work_of, works_of
+from marketplace.fulfilment.stage_queries import current_stage, stages_of
 from marketplace.infra.database import db
 from marketplace.infra.forms import show
 from marketplace.infra.photos import photo_key
@@ -35,7 +37,8 @@ def works() -> ResponseReturnValue:
 def assignment(assignment: Assignment) -> ResponseReturnValue:
     """One work: how it is coming on, and everything that happened."""
     work = work_of(assignment)
-    return render_template("fulfilment/assignment.html", work=work, outlook=outlooks([work])[0], stage_of=stage_of)
+    alert = latest_alerts([assignment.id]).get(assignment.id)
+    return render_template("fulfilment/assignment.html", work=work, outlook=outlooks([work])[0], alert=alert, stage_of=stage_of)
 
 
 @bp.get("/trabajos/<int:assignment_id>/avance")
@@ -44,16 +47,22 @@ def assignment(assignment: Assignment) -> ResponseReturnValue:
 def progress(assignment: Assignment) -> ResponseReturnValue:
     """How many pieces are finished?"""
     work = work_of(assignment)
-    form = ProgressForm(pieces=work.quantities.made or 0)
+    stages = stages_of(assignment)
+    now = current_stage(stages)
+    most = assignment.pieces + work.quantities.rejected
+    form = ProgressForm(pieces=min(work.quantities.made or 0, most), stage=now.stage if now else services.ALL_DONE)
+    form.stage.choices = [*((one.stage, one.word) for one in stages), (services.ALL_DONE, _("Todo listo"))]
     if form.validate_on_submit():
         try:
-            services.report_progress(the_actor(), assignment, form.pieces.data, photo_key(form.photo.data))
+            photo = photo_key(form.photo.data)
+            services.report_progress(the_actor(), assignment, form.pieces.data, photo, form.stage.data)
         except DomainError as error:
             form.refuse(error)
         else:
             flash(_("Avance guardado."), "ok")
             return redirect(url_for(".assignment", assignment_id=assignment.id), 303)
-    return show("fulfilment/progress.html", form=form, work=work)
+    pictures = {one.stage: one.icon for one in stages} | {services.ALL_DONE: "circle-check"}
+    return show("fulfilment/progress.html", form=form, work=work, pictures=pictures)
 
 
 @bp.get("/trabajos/<int:assignment_id>/cerrar-corto")

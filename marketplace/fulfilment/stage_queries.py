@@ -27,11 +27,18 @@ class StageView:
     planned_on: date
     revised_on: date | None = None
     actual_on: date | None = None
+    recorded: bool = False
+    """Whether anybody ever said what the work is at: without it a day that is past says nothing."""
 
     @property
     def expected_on(self) -> date:
         """By when it is expected now."""
         return self.revised_on or self.planned_on
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the day by which it is expected lies behind."""
+        return self.expected_on < clock.today()
 
     @property
     def word(self) -> str:
@@ -45,10 +52,10 @@ class StageView:
 
     @property
     def tone(self) -> str:
-        """ok done in time, warn done late, bad not done and its day is past; "" still to come."""
+        """ok done in time, warn done late, bad not done and its day is past; "" still to come, or nobody knows."""
         if self.actual_on is not None:
             return "ok" if self.actual_on <= self.planned_on else "warn"
-        return "bad" if self.expected_on < clock.today() else ""
+        return "bad" if self.recorded and self.is_past else ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ def stages_of(assignment: Assignment) -> list[StageView]:
     """The stages of a work in order: as kept once somebody touched them, else as its technique's parts give them."""
     kept = kept_stages([assignment.id]).get(assignment.id)
     if kept:
-        return [StageView(row.stage, row.planned_on, row.revised_on, row.actual_on) for row in kept]
+        return [StageView(row.stage, row.planned_on, row.revised_on, row.actual_on, recorded=True) for row in kept]
     return planned_stages([assignment])[assignment.id]
 
 

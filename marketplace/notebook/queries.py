@@ -27,6 +27,7 @@ USUAL_WASTE_BASIS_POINTS = 500
 """Where nobody set a limit for a technique: 5 %, an assumption that a coordinator changes on the page of stages."""
 UNDO_FOR = timedelta(hours=24)
 LAST_LINES = 5
+_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL")
 
 
 @dataclass(frozen=True)
@@ -227,11 +228,12 @@ class CellChoice:
 
 
 def cells_of(line_id: int) -> list[CellChoice]:
-    """The matrix of a line with the names of its colours, in its own order; empty where it has none."""
+    """The matrix of a line with the names of its colours, the smallest size first; empty where it has none."""
     rows = db.session.execute(
         select(OrderLineCell, Colour.name_es)
         .outerjoin(Colour, Colour.code == OrderLineCell.colour)
         .where(OrderLineCell.line_id == line_id)
         .order_by(OrderLineCell.id)
     )
-    return [CellChoice(cell.size, cell.colour, name or cell.colour, cell.pieces) for cell, name in rows]
+    found = [CellChoice(cell.size, cell.colour, name or cell.colour, cell.pieces) for cell, name in rows]
+    return sorted(found, key=lambda cell: _SIZES.index(cell.size) if cell.size in _SIZES else len(_SIZES))

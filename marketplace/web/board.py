@@ -15,6 +15,7 @@ from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.capacity.ledger import WeekHours
 from marketplace.capacity.queries import hours_by_week
+from marketplace.fulfilment.alerts import latest_alerts
 from marketplace.fulfilment.outlook import outlooks, worst_first
 from marketplace.fulfilment.queries import Punctuality, Work, punctuality, still_open, visible_assignments, works_of
 from marketplace.infra import clock
@@ -62,6 +63,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "web/board.html",
         behind=behind[:MOST_ROWS],
+        alerts=latest_alerts(one.work.assignment.id for one in behind[:MOST_ROWS]),
         behind_count=len(behind),
         open_count=len(seen),
         rows=rows[:MOST_ROWS],

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from marketplace.fulfilment.alerts import latest_alerts
 from marketplace.fulfilment.outlook import Outlook, outlooks
 from marketplace.fulfilment.quantities import Stage
 from marketplace.fulfilment.queries import works_by_line
+from marketplace.fulfilment.stage_models import WorkAlert
 from marketplace.infra.database import db
 from marketplace.money.queries import Account, accounts_of
 from marketplace.orders.models import OrderLine
@@ -23,6 +25,7 @@ class Part:
 
     account: Account
     outlook: Outlook | None
+    alert: WorkAlert | None = None
 
 
 def parts_by_line(line_ids: Collection[int]) -> dict[int, list[Part]]:
@@ -30,10 +33,12 @@ def parts_by_line(line_ids: Collection[int]) -> dict[int, list[Part]]:
     by_line = works_by_line(line_ids)
     works = [work for found in by_line.values() for work in found if work.quantities.stage is not Stage.CANCELLED]
     seen = {outlook.work.assignment.id: outlook for outlook in outlooks(work for work in works if work.quantities.is_open)}
+    late = [number for number, outlook in seen.items() if outlook.tone != "ok"]
+    alerts = latest_alerts(late)
     parts: dict[int, list[Part]] = defaultdict(list)
     for account in accounts_of(works):
         assignment = account.work.assignment
-        parts[assignment.order_line_id].append(Part(account, seen.get(assignment.id)))
+        parts[assignment.order_line_id].append(Part(account, seen.get(assignment.id), alerts.get(assignment.id)))
     return parts
 
 
