@@ -25,6 +25,10 @@ class Permission(Enum):
     PRODUCT_LIST = "see the products that one may change"
     PRODUCT_EDIT = "write, publish or withdraw an association's product"
 
+    # Cost sheets
+    COST_VIEW = "see an association's cost sheets"
+    COST_EDIT = "write a cost sheet of an association's product"
+
     # Capacity
     CAPACITY_VIEW = "see an association's hours: offered, taken, free"
     CAPACITY_LIST = "see the hours of all associations of one's programmes side by side"
@@ -101,6 +105,9 @@ class Permission(Enum):
 
     CATALOGUE_PRINT = "have the catalogue printed, or an offline copy of it made"
     FILE_MADE = "take a large file that one has had made"
+
+    EXPORT_CHECK = "begin an order's export and tick its papers"
+    CHECKLIST_EDIT = "set a new version of the list of export papers"
 
     # Steering
     BOARD_VIEW = "see the coordinator's board of what will be late"

@@ -83,6 +83,8 @@ VERBS.update(
         "paid_weaver": _l("pagó a la tejedora"),
         "confirmed": _l("confirmó"),
         "voided": _l("anuló"),
+        "wrote_sheet": _l("guardó la hoja de costos"),
+        "took_price": _l("tomó el precio de la hoja"),
         "charged_late_fee": _l("anotó recargo por atraso"),
         "waived_fee": _l("perdonó el recargo"),
         "used_credit": _l("usó saldo a favor"),
@@ -112,6 +114,10 @@ VERBS.update(
         "directed": _l("cambió la severidad"),
         "signed": _l("firmó"),
         "issued": _l("emitió"),
+        "began_export": _l("empezó una exportación"),
+        "ticked": _l("marcó un papel"),
+        "unticked": _l("quitó la marca de un papel"),
+        "set_version": _l("puso una versión nueva"),
     }
 )
 THINGS.update(
@@ -122,6 +128,7 @@ THINGS.update(
         "association": _l("asociación"),
         "workshop": _l("taller"),
         "product": _l("producto"),
+        "cost_version": _l("hoja de costos"),
         "order": _l("pedido"),
         "offer": _l("oferta"),
         "assignment": _l("asignación"),
@@ -143,6 +150,8 @@ THINGS.update(
         "notebook_entry": _l("anotación del cuaderno"),
         "technique": _l("técnica"),
         "issued_document": _l("documento"),
+        "export_check": _l("exportación"),
+        "checklist_version": _l("lista de papeles"),
     }
 )
 

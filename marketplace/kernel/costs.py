@@ -130,8 +130,16 @@ def cost_sheet(inputs: CostInputs) -> CostSheet:
 
 
 def sheet_at_pay(inputs: CostInputs, hourly_pay_minor: int) -> CostSheet:
-    """The sheet that pays ``hourly_pay_minor``: its price is the floor below which that pay is lost."""
+    """The sheet that pays ``hourly_pay_minor``, all else as it is."""
     return cost_sheet(replace(inputs, hourly_pay_minor=hourly_pay_minor))
+
+
+def floor_minor(inputs: CostInputs) -> int:
+    """The price below which the group cannot pay its weavers their rate and the materials: the sheet without any margin.
+
+    Below it, what is missing is taken from the pay, since materials, administration and the association are paid first.
+    """
+    return cost_sheet(replace(inputs, rates=replace(inputs.rates, margin=Fraction(0)))).price_minor
 
 
 def pay_within_price(inputs: CostInputs, price_minor: int) -> int | None:

@@ -12,6 +12,8 @@ class SendDraft:
 
     days: int
     reason: str = ""
+    floor_reason: str = ""
+    """Why a price lies below the floor, where one does."""
 
 
 @dataclass(frozen=True)

@@ -41,11 +41,12 @@ class SendForm(Form):
         validators=[InputRequired()],
     )
     reason = StringField(_l("Motivo firmado para pasar de las horas"), validators=[Optional()])
+    floor_reason = StringField(_l("Motivo firmado para ofrecer debajo del piso"), validators=[Optional()])
 
     def draft(self) -> SendDraft:
         """What the service takes."""
         days = int(self.days.data) if str(self.days.data or "").isdigit() else 3
-        return SendDraft(days, (self.reason.data or "")[:300])
+        return SendDraft(days, (self.reason.data or "")[:300], (self.floor_reason.data or "")[:300])
 
 
 class PartForm(Form):

@@ -156,6 +156,12 @@ class Offer(Base):
     accepted_pieces: Mapped[int | None]
     decline_reason: Mapped[str | None] = mapped_column(String(20))
     """no_time, low_price or no_skill: the three drawn reasons."""
+    floor_minor: Mapped[int | None]
+    """The floor price of a piece when it was sent; None where the group has no product of the kind."""
+    cost_version_id: Mapped[int | None] = mapped_column(ForeignKey("cost_version.id"))
+    """The cost sheet that the floor is from; None for the usual rates."""
+    floor_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """Why it was offered below the floor, signed by who sent it."""
 
     line: Mapped[OrderLine] = relationship(lazy="raise")
     association: Mapped[Association] = relationship(lazy="raise")

@@ -16,9 +16,10 @@ from marketplace.capacity.models import CalendarClosure, CapacityChange
 from marketplace.catalogue.models import ProductPhoto
 from marketplace.documents.facts.agreed import acceptance
 from marketplace.documents.making import PRINTED
-from marketplace.documents.models import IssuedDocument
+from marketplace.documents.models import ExportCheck, IssuedDocument
 from marketplace.documents.services import fingerprint
 from marketplace.fulfilment.inspection_models import InspectionPhoto, InspectionSheet, SheetFault
+from marketplace.costing.models import CostStep, CostVersion
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
 from marketplace.fulfilment.queries import load_assignment
 from marketplace.infra import files
@@ -248,6 +249,14 @@ def _frames(side: Side) -> None:
 
 def _work(side: Side) -> None:
     things = side.things
+    things["cost_version"] = _add(
+        CostVersion(code=side.text("prv"), product_id=things["product"].id, number=1, created_at=NOW, hourly_pay_minor=900,
+                    indirect_hour_minor=90, admin_basis_points=800, margin_basis_points=1000, fee_basis_points=500,
+                    export_basis_points=400, export_fixed_minor=600, exporter_margin_basis_points=2500, fx_rate_micro=9_300_000,
+                    fx_kind="referencial", fx_date=date(2026, 11, 20), month_hours_hundredths=17_333, minimum_wage_minor=330_000,
+                    price_minor=57162, floor_minor=51965, fca_minor=75060, note=side.text("prv"),
+                    steps=[CostStep(position=1, name=side.text("prv"), millihours=32000)])
+    )  # fmt: skip
     things["assignment"] = factories.make_assignment(
         things["order_line"], things["association"], code=side.text("wrk"), accepted_by_name=side.text("prv")
     )
@@ -308,6 +317,9 @@ def _papers(side: Side) -> None:
                        programme_id=things["programme"].id)
     )  # fmt: skip
     side.tokens["document"] = code
+    things["check"] = _add(
+        ExportCheck(order_id=things["order"].id, version=1, mode="air", destination=side.text("ord"), started_at=NOW)
+    )
     done = {"key": files.keep(b"%PDF of " + side.letter.encode(), ".pdf"), "name": "catalogo.pdf", "bytes": 9}
     for role, account in side.people.items():
         made = _add(Job(kind=PRINTED, state="done", account_id=account.id, created_at=NOW, result=done))
@@ -373,6 +385,7 @@ FILLERS: Mapping[str, Filler] = {
     "payment_id": _of("payment"),
     "pay_id": _of("pay"),
     "money.void_entry:entry_id": _of("money_entry"),
+    "version_id": _of("cost_version"),
     "entry_id": _of("line"),
     "link_id": _of("link"),
     "grant_id": _of("grant"),
@@ -391,6 +404,7 @@ FILLERS: Mapping[str, Filler] = {
     "people.new_password:token": lambda side, role: side.tokens["password"],
     "people.set_password:token": lambda side, role: side.tokens["password"],
     "document_id": _of("document"),
+    "check_id": _of("check"),
     "documents.follow:job_id": lambda side, role: int(side.tokens[f"made by the {role}"]),
     "documents.made:job_id": lambda side, role: int(side.tokens[f"made by the {role}"]),
     "documents.verify:code": lambda side, role: side.tokens["document"],
@@ -398,6 +412,7 @@ FILLERS: Mapping[str, Filler] = {
     "fulfilment.call_off:delivery_id": _of("announced"),
 }
 WORDS: Mapping[str, Any] = {
+    "paper": "FICHA",
     # Arguments that name nobody's thing.
     "seed": "chompa",
     "kind": "csv",
@@ -407,4 +422,5 @@ WORDS: Mapping[str, Any] = {
     "technique_code": "HK",
     "week_start": "2026-12-07",
     "step": 1,
+    "what": "productos",
 }

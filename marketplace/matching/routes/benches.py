@@ -12,6 +12,7 @@ from marketplace.kernel.errors import DomainError
 from marketplace.matching import queries
 from marketplace.matching.bench_view import bench_lines, field_name
 from marketplace.matching.drafts import AdjustDraft
+from marketplace.matching.floors import below_floor
 from marketplace.matching.forms import SendForm, read_pieces
 from marketplace.matching.models import ProposalShare
 from marketplace.matching.routes.blueprint import bp
@@ -34,6 +35,7 @@ def _show(bench: Workbench, form: Form, status: int = 200, refused: str = "") ->
         mine=[s for s in bench.open_shares() if s.pieces and offers.may_offer(actor, s.association)],
         others=[s for s in bench.open_shares() if s.pieces and not offers.may_offer(actor, s.association)],
         form=form,
+        below=below_floor(bench, actor),
         undo=_undo(bench),
         refused=refused,
     )

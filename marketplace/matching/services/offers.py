@@ -19,6 +19,7 @@ from marketplace.kernel.errors import DomainError
 from marketplace.kernel.references import new_reference
 from marketplace.matching.coverage import settle
 from marketplace.matching.drafts import SendDraft
+from marketplace.matching.floors import sign_floors
 from marketplace.matching.gates import blocked_groups
 from marketplace.matching.market import OpenLine
 from marketplace.matching.models import Assignment, Offer, ProposalShare
@@ -41,8 +42,9 @@ def send_offers(actor: Actor, bench: Workbench, draft: SendDraft) -> list[Offer]
 
     Groups of other programmes are left for their own coordinators. Raises DomainError ``not_open``, ``nothing_to_offer``,
     ``more_than_missing`` when a line would be given out twice, ``only_verbal`` for a group whose spoken agreement blocks
-    offers, ``over_capacity`` when a group would get more work than it has hours and no reason was signed. Acceptance counts
-    the hours again, so nobody is over-allocated even then.
+    offers, ``over_capacity`` when a group would get more work than it has hours and no reason was signed, ``below_floor`` when
+    a price takes from a weaver's rate and no reason was signed. Acceptance counts the hours again, so nobody is over-allocated
+    even then.
     """
     if not 1 <= draft.days <= MOST_DAYS:
         raise DomainError("bad_days", field="days", most=MOST_DAYS)
@@ -60,6 +62,7 @@ def send_offers(actor: Actor, bench: Workbench, draft: SendDraft) -> list[Offer]
     if bench.judge().over_capacity and not signed:
         raise DomainError("over_capacity", field="reason")
     offers = [_offer(actor, bench, share, draft.days) for share in shares]
+    sign_floors(bench, offers, draft.floor_reason)
     db.session.add_all(offers)
     # The links and the journal name the offers by their ids.
     db.session.flush()

@@ -113,6 +113,44 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_checklist_version')),
     sa.UniqueConstraint('number', name=op.f('uq_checklist_version_number'))
     )
+    op.create_table('cost_version',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('product_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('created_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('hourly_pay_minor', sa.Integer(), nullable=False),
+    sa.Column('indirect_hour_minor', sa.Integer(), nullable=False),
+    sa.Column('admin_basis_points', sa.Integer(), nullable=False),
+    sa.Column('margin_basis_points', sa.Integer(), nullable=False),
+    sa.Column('fee_basis_points', sa.Integer(), nullable=False),
+    sa.Column('export_basis_points', sa.Integer(), nullable=False),
+    sa.Column('export_fixed_minor', sa.Integer(), nullable=False),
+    sa.Column('exporter_margin_basis_points', sa.Integer(), nullable=False),
+    sa.Column('fx_rate_micro', sa.Integer(), nullable=False),
+    sa.Column('fx_kind', sa.String(length=40), nullable=False),
+    sa.Column('fx_date', sa.Date(), nullable=False),
+    sa.Column('month_hours_hundredths', sa.Integer(), nullable=False),
+    sa.Column('minimum_wage_minor', sa.Integer(), nullable=True),
+    sa.Column('price_minor', sa.Integer(), nullable=False),
+    sa.Column('floor_minor', sa.Integer(), nullable=False),
+    sa.Column('fca_minor', sa.Integer(), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.CheckConstraint('admin_basis_points >= 0 AND margin_basis_points >= 0', name=op.f('ck_cost_version_shares')),
+    sa.CheckConstraint('export_basis_points >= 0 AND exporter_margin_basis_points >= 0', name=op.f('ck_cost_version_export')),
+    sa.CheckConstraint('fee_basis_points BETWEEN 0 AND 9999', name=op.f('ck_cost_version_fee')),
+    sa.CheckConstraint('fx_rate_micro > 0 AND month_hours_hundredths > 0', name=op.f('ck_cost_version_parameters')),
+    sa.CheckConstraint('hourly_pay_minor > 0 AND indirect_hour_minor >= 0 AND export_fixed_minor >= 0', name=op.f('ck_cost_version_amounts')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['account.id'], name=op.f('fk_cost_version_created_by_id_account')),
+    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_cost_version_product_id_product')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cost_version')),
+    sa.UniqueConstraint('code', name=op.f('uq_cost_version_code')),
+    sa.UniqueConstraint('product_id', 'number', name=op.f('uq_cost_version_product_id_number'))
+    )
+    with op.batch_alter_table('cost_version', schema=None) as batch_op:
+        batch_op.create_index('ix_cost_version_product', ['product_id', 'number'], unique=False)
+
     op.create_table('digest',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
@@ -168,6 +206,31 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['exporter_account_id'], ['account.id'], name=op.f('fk_agreement_version_exporter_account_id_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agreement_version')),
     sa.UniqueConstraint('agreement_id', 'number', name=op.f('uq_agreement_version_agreement_id_number'))
+    )
+    op.create_table('cost_material',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('unit', sa.String(length=20), nullable=False),
+    sa.Column('quantity_hundredths', sa.Integer(), nullable=False),
+    sa.Column('unit_cost_thousandths', sa.Integer(), nullable=False),
+    sa.Column('waste_basis_points', sa.Integer(), nullable=False),
+    sa.CheckConstraint('quantity_hundredths > 0 AND unit_cost_thousandths >= 0 AND waste_basis_points >= 0', name=op.f('ck_cost_material_amounts')),
+    sa.ForeignKeyConstraint(['version_id'], ['cost_version.id'], name=op.f('fk_cost_material_version_id_cost_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cost_material')),
+    sa.UniqueConstraint('version_id', 'position', name=op.f('uq_cost_material_version_id_position'))
+    )
+    op.create_table('cost_step',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('millihours', sa.Integer(), nullable=False),
+    sa.CheckConstraint('millihours > 0', name=op.f('ck_cost_step_hours')),
+    sa.ForeignKeyConstraint(['version_id'], ['cost_version.id'], name=op.f('fk_cost_step_version_id_cost_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cost_step')),
+    sa.UniqueConstraint('version_id', 'position', name=op.f('uq_cost_step_version_id_position'))
     )
     op.create_table('export_check',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -597,6 +660,12 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f('uq_member_pay_assignment_id_member_id'), type_='unique')
         batch_op.create_unique_constraint(batch_op.f('uq_member_pay_assignment_id_member_id_turn'), ['assignment_id', 'member_id', 'turn'])
 
+    with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('floor_minor', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('cost_version_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('floor_reason', sa.String(length=300), server_default='', nullable=False))
+        batch_op.create_foreign_key(batch_op.f('fk_offer_cost_version_id_cost_version'), 'cost_version', ['cost_version_id'], ['id'])
+
     with op.batch_alter_table('payment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('for_fee', sa.Boolean(), server_default=sa.text('0'), nullable=False))
         batch_op.add_column(sa.Column('corrects_id', sa.Integer(), nullable=True))
@@ -618,6 +687,12 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_payment_corrects_id_payment'), type_='foreignkey')
         batch_op.drop_column('corrects_id')
         batch_op.drop_column('for_fee')
+
+    with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_offer_cost_version_id_cost_version'), type_='foreignkey')
+        batch_op.drop_column('floor_reason')
+        batch_op.drop_column('cost_version_id')
+        batch_op.drop_column('floor_minor')
 
     with op.batch_alter_table('member_pay', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('uq_member_pay_assignment_id_member_id_turn'), type_='unique')
@@ -705,10 +780,16 @@ def downgrade() -> None:
     op.drop_table('notice')
     op.drop_table('frame_order')
     op.drop_table('export_check')
+    op.drop_table('cost_step')
+    op.drop_table('cost_material')
     op.drop_table('agreement_version')
     op.drop_table('waste_limit')
     op.drop_table('stage_default')
     op.drop_table('digest')
+    with op.batch_alter_table('cost_version', schema=None) as batch_op:
+        batch_op.drop_index('ix_cost_version_product')
+
+    op.drop_table('cost_version')
     op.drop_table('checklist_version')
     with op.batch_alter_table('agreement', schema=None) as batch_op:
         batch_op.drop_index('ix_agreement_parties')
