@@ -1,9 +1,10 @@
-"""Forms of documents: what catalogue to make."""
+"""Forms of documents: what catalogue to make, where an order goes."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
 from marketplace.documents.catalogue.selection import Choice, values_of
 from marketplace.infra.forms import Form, options
@@ -34,3 +35,16 @@ class CatalogueForm(Form):
         """What was chosen."""
         only = str(self[f"only_{self.by.data}"].data or "")
         return Choice(self.by.data, only[:80], self.language.data, self.paper.data, bool(self.prices.data))
+
+
+class ExportForm(Form):
+    """Where an order goes and how."""
+
+    destination = StringField(_l("País de destino"), validators=[InputRequired(_l("Falta el país.")), Length(max=80)])
+    mode = RadioField(
+        _l("Cómo viaja"),
+        choices=options(
+            ("air", _l("Avión")), ("sea", _l("Barco, por Arica")), ("land", _l("Camión")), ("courier", _l("Courier"))
+        ),
+        default="air",
+    )

@@ -112,13 +112,15 @@ def sizes_and_colours(cells: list[Json], colours: Json, language: str, title: st
     names = {"size": Column(_("Talla"), 1), "colour": Column(_("Color"), 3)}
     # A column that says nothing is left out.
     used = [key for key in names if any(cell[key] for cell in cells)]
-    rows = tuple((*(_cell_name(cell, key, colours, language) for key in used), Count(cell["pieces"])) for cell in cells)
+    rows: list[tuple[Value | str, ...]] = [
+        (*(_cell_name(cell, key, colours, language) for key in used), Count(cell["pieces"])) for cell in cells
+    ]
     columns = (*(names[key] for key in used), Column(_("Piezas"), 1, number=True))
-    return Table(title or _("Tallas y colores del pedido"), columns, rows)
+    return Table(title or _("Tallas y colores del pedido"), columns, tuple(rows))
 
 
 def _cell_name(cell: Json, key: str, colours: Json, language: str) -> str:
-    return colour_name(cell["colour"], colours, language) if key == "colour" else cell["size"] or "–"
+    return colour_name(cell["colour"], colours, language) if key == "colour" else str(cell["size"] or "–")
 
 
 def colour_name(code: str, colours: Json, language: str) -> str:
