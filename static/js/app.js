@@ -119,7 +119,7 @@
   document.addEventListener("input", (event) => { const box = event.target.closest(".stepper"); if (box) settle(box); });
   document.addEventListener("change", (event) => {
     const field = event.target;
-    if (field.matches("[data-photo] input")) shrink(field);
+    if (field.matches("[data-photo] input")) field.ready = shrink(field);
     const form = field.form;
     if (form && form.matches("[data-autosubmit]")) form.requestSubmit ? form.requestSubmit() : form.submit();
   });
@@ -145,7 +145,7 @@
     if (search) { event.preventDefault(); search.focus(); search.select(); }
   });
 
-  const signal = () => { for (const strip of all("[data-offline]")) strip.hidden = navigator.onLine; };
+  const signal = () => { for (const strip of all("[data-no-signal]")) strip.hidden = navigator.onLine; };
   const dress = (within) => {
     all(".stepper", within).forEach(settle);
     all("[data-keypad]", within).forEach((pad) => document.getElementById(pad.dataset.keypad).setAttribute("inputmode", "none"));

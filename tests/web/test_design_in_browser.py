@@ -130,11 +130,11 @@ def test_a_form_sent_twice_at_once_goes_once(page: Page) -> None:
 
 
 def test_without_a_connection_the_page_says_so(page: Page) -> None:
-    assert page.locator("[data-offline]").is_hidden()
+    assert page.locator("[data-no-signal]").is_hidden()
     page.context.set_offline(True)
-    page.locator("[data-offline]").wait_for(state="visible")
+    page.locator("[data-no-signal]").wait_for(state="visible")
     page.context.set_offline(False)
-    page.locator("[data-offline]").wait_for(state="hidden")
+    page.locator("[data-no-signal]").wait_for(state="hidden")
 
 
 def test_without_scripts_nothing_dead_is_shown(chromium: Browser, address: str) -> None:
