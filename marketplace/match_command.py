@@ -10,12 +10,12 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from marketplace.engine.formats import FormatError, read_plan, read_problem, write_plan
+from marketplace.engine.formats import FormatError, plan_parts, read_plan, read_problem
 from marketplace.engine.problem import Plan, Problem
 from marketplace.engine.referee import Verdict, judge
 
@@ -95,7 +95,7 @@ def _match(options: argparse.Namespace) -> int:
     problem = _read(options.problem)
     with _interrupts() as interrupted:
         plan = _solve(problem, options, interrupted)
-    _write(write_plan(plan), options.output)
+    _write(plan_parts(plan), options.output)
     return RIGHT
 
 
@@ -162,13 +162,14 @@ def _interrupts() -> Iterator[list[bool]]:
             signal.signal(number, handler)
 
 
-def _write(content: bytes, output: Path | None) -> None:
+def _write(content: Iterable[bytes], output: Path | None) -> None:
     """To standard output, or to the file in one step: an interrupted write never leaves half a plan."""
     if output is None:
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(content)
         return
     part = output.with_name(output.name + ".part")
-    part.write_bytes(content)
+    with part.open("wb") as file:
+        file.writelines(content)
     os.replace(part, output)
 
 

@@ -123,7 +123,8 @@ def eligible_pairs(material_ptr: Any, material_offer: Any, *t: Any) -> tuple[Any
 
 
 @njit(cache=True, nogil=True)
-def _first_failures(line, groups, offers, t):  # type: ignore[no-untyped-def]
+def first_failures_of(line, groups, offers, t):  # type: ignore[no-untyped-def]
+    """``first_failures``, for compiled code."""
     offer_group = t[14]
     tested = np.empty(len(offers), np.int8)
     _test_line(line, offers, tested, t)
@@ -139,7 +140,7 @@ def _first_failures(line, groups, offers, t):  # type: ignore[no-untyped-def]
 
 def first_failures(line: int, groups: Any, offers: Any, t: tuple[Any, ...]) -> Any:
     """For a line, the code of the first failed test of each group, rising; ``offers`` are those of its technique and material."""
-    return _first_failures(line, groups, offers, t)
+    return first_failures_of(line, groups, offers, t)
 
 
 @njit(cache=True, nogil=True)

@@ -6,7 +6,7 @@ Hours are hours of work, pieces are whole numbers, amounts are in ``Problem.curr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -226,6 +226,6 @@ class Plan:
     engine: str
     assignments: tuple[Assignment, ...]
     unmatched: tuple[Unmatched, ...]
-    rejected: tuple[Rejected, ...]
+    rejected: Sequence[Rejected]
     advice: tuple[Advice, ...]
     certificate: Certificate

@@ -1,20 +1,16 @@
-"""Why pieces are not placed, and why a group that has the technique was not chosen: codes of the closed list."""
+"""Why pieces are not placed: codes of the closed list. Why groups were not chosen: ``rejections``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from marketplace.engine.construct import rooms
 from marketplace.engine.eligibility import REASONS
-from marketplace.engine.instance import NO_LIMIT, Instance, Ints
+from marketplace.engine.instance import NO_LIMIT, Instance
 from marketplace.engine.lots import Model, State
-from marketplace.engine.problem import Rejected, Unmatched
-
-MOST_REJECTED = 200_000
-"""Most entries of ``rejected``; when there are more, lines with missing pieces come first (a whole city would have millions)."""
+from marketplace.engine.problem import Unmatched
 
 
 def unmatched(instance: Instance, m: Model, s: State) -> tuple[Unmatched, ...]:
@@ -24,34 +20,6 @@ def unmatched(instance: Instance, m: Model, s: State) -> tuple[Unmatched, ...]:
         Unmatched(instance.problem.lines[line].id, int(missing[line]), _why(instance, m, s, int(line)))
         for line in np.flatnonzero(missing > 0)
     )
-
-
-def rejected(instance: Instance, m: Model, s: State) -> tuple[Rejected, ...]:
-    """Groups that have a line's technique and were not chosen, lines with missing pieces first when there are too many."""
-    sizes = np.where(instance.line_technique >= 0, np.diff(instance.technique_ptr, append=0)[instance.line_technique], 0)
-    lines = np.arange(len(instance.quantity))
-    if sizes.sum() > MOST_REJECTED:
-        lines = lines[np.argsort(m.quantity <= s.placed, kind="stable")]
-        lines = np.sort(lines[np.cumsum(sizes[lines]) <= MOST_REJECTED])
-    return tuple(entry for line in lines for entry in rejected_of(instance, m, s, int(line)))
-
-
-def rejected_of(instance: Instance, m: Model, s: State, line: int) -> Iterator[Rejected]:
-    """The groups of one line that have its technique and were not chosen."""
-    groups, codes = instance.failures(line)
-    pairs = np.arange(m.pair_ptr[line], m.pair_ptr[line + 1])
-    chosen = set(_used_groups(m, s, line).tolist()) | set(instance.frozen_group[instance.frozen_line == line].tolist())
-    words = dict(zip(instance.offer_group[m.pair_offer[pairs]].tolist(), _words(instance, m, s, line), strict=True))
-    problem = instance.problem
-    for group, code in zip(groups.tolist(), codes.tolist(), strict=True):
-        if group not in chosen:
-            yield Rejected(problem.lines[line].id, problem.groups[group].id, REASONS[code] if code else words[group])
-
-
-def _used_groups(m: Model, s: State, line: int) -> Ints:
-    slots = slice(int(m.lot_base[line]), int(m.lot_base[line] + s.lots[line]))
-    groups: Ints = m.offer_group[m.pair_offer[s.lot_pair[slots]]]
-    return groups
 
 
 def _lot_sizes(m: Model, s: State, line: int) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from marketplace.engine import components, exact, reasons, scoring, search, warmup
+from marketplace.engine import components, exact, reasons, rejections, scoring, search, warmup
 from marketplace.engine.advice import advise
 from marketplace.engine.bound import CertifiedBound, certificate
 from marketplace.engine.instance import Instance, build
@@ -117,7 +117,7 @@ def _plan(own: Instance, model: Model, state: State, proved: CertifiedBound, lim
         engine=ENGINE,
         assignments=assignments,
         unmatched=unmatched,
-        rejected=reasons.rejected(own, model, state),
+        rejected=rejections.rejected(own, model, state),
         advice=advise(own, assignments, unmatched),
         certificate=prices,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +19,33 @@ _SIGNED = (-1e18, 1e18)
 
 def write_plan(plan: Plan) -> bytes:
     """The plan as a JSON file in the contract's shape, one entry a line. ``read_plan`` gives the same document back."""
-    rows = []
-    for key, value in plan_document(plan).items():
-        if isinstance(value, list) and value:
-            body = b",\n  ".join(msgspec.json.encode(item) for item in value)
-            rows.append(b'"%s": [\n  %s\n ]' % (key.encode(), body))
+    return b"".join(plan_parts(plan))
+
+
+def plan_parts(plan: Plan) -> Iterator[bytes]:
+    """The same in parts: a whole city's plan has millions of rejected groups, and need not be in memory as text."""
+    document = plan_document(replace(plan, rejected=()))
+    between = b"{\n "
+    for key, value in document.items():
+        yield between + b'"%s": ' % key.encode()
+        between = b",\n "
+        if key == "rejected" and len(plan.rejected):
+            yield b"[\n  "
+            yield from _rejected(plan.rejected)
+            yield b"\n ]"
+        elif isinstance(value, list) and value:
+            yield b"[\n  " + b",\n  ".join(map(msgspec.json.encode, value)) + b"\n ]"
         else:
-            rows.append(b'"%s": %s' % (key.encode(), msgspec.json.encode(value)))
-    return b"{\n " + b",\n ".join(rows) + b"\n}\n"
+            yield msgspec.json.encode(value)
+    yield b"\n}\n"
+
+
+def _rejected(entries: Any) -> Iterator[bytes]:
+    """Entries that are kept as numbers write themselves; others are written one by one."""
+    if hasattr(entries, "encoded"):
+        yield from entries.encoded(msgspec.json.encode, b",\n  ")
+    else:
+        yield b",\n  ".join(msgspec.json.encode({"line": e.line, "group": e.group, "reason": e.reason}) for e in entries)
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
