@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.access.guards import requires
 from marketplace.access.permissions import Permission
-from marketplace.catalogue import browse
+from marketplace.catalogue import browse, feed
 from marketplace.catalogue.display import (
     Toggles,
     cards_of,
@@ -124,6 +124,13 @@ def _thousandths(value: int | None) -> float | None:
 
 def _hundredths(value: int | None) -> float | None:
     return None if value is None else value / 100
+
+
+@bp.get("/catalogo/novedades.xml", endpoint="feed")
+@requires(Permission.PUBLIC)
+def news() -> Response:
+    """New products as a feed."""
+    return feed.answer()
 
 
 @bp.get("/catalogo/<int:product_id>")
