@@ -12,7 +12,7 @@ from marketplace.capacity.models import CapacityLock
 from marketplace.infra import clock
 from marketplace.infra.database import db, is_sqlite
 from marketplace.infra.messages import say
-from marketplace.intake import apply, search
+from marketplace.intake import apply, notebook, search
 from marketplace.intake.checks import check_all
 from marketplace.intake.derive import derive
 from marketplace.intake.kinds import KINDS, recognise
@@ -86,6 +86,7 @@ def load(reading: Reading, actor: Actor | None, *, progress: Progress = _silent)
     apply.write(plan, world, lambda name: progress(names.index(name), len(names), name))
     _make_locks()
     search.refresh(world, plan)
+    notebook.refresh(plan)
     _note(actor, reading, report)
     progress(len(names), len(names), "")
     return report
