@@ -18,10 +18,10 @@ MAX_BYTES = 3000
 # Natural wool for the fields, then dyes: cochineal, orange, turquoise, indigo, yellow, and undyed cream for the figures.
 _FIELDS = ("#4a2f1d", "#2b2522", "#6b4426", "#7d1238", "#8a5a34", "#3b2a4a", "#5a1f1a", "#23403c")
 _DYES = ("#b3174a", "#e0701f", "#1d8a78", "#3a49a8", "#e9b949", "#c94f7c", "#7fae4e", "#8d3fa0")
-_CREAM = "#f7ead2"
+CREAM = "#f7ead2"
 
 # Half figures, mirrored to the right so that each is symmetric: "#" is a thread of the figure. Read the last column as the axis.
-_FIGURES = (
+FIGURES = (
     ("....#", "...##", "..##.", ".##..", "##..#", ".##..", "..##.", "...##", "....#"),  # diamond with an eye
     ("#...#", ".#.##", "..###", ".####", "#####", ".####", "..###", ".#.##", "#...#"),  # eight-pointed star
     ("#....", "##...", ".##..", "..##.", "...##", "..##.", ".##..", "##...", "#...."),  # crossed paths
@@ -33,7 +33,9 @@ _FIGURES = (
 
 
 @dataclass(frozen=True)
-class _Stripe:
+class Stripe:
+    """Threads of one colour side by side; ``figure`` is the number of the figure woven into them."""
+
     width: int
     colour: str
     figure: int | None = None
@@ -62,9 +64,7 @@ class _Draws:
 
 def aguayo_svg(seed: str) -> str:
     """An SVG picture of 128 x 96 threads, under 3,000 bytes, fit for an address of its own or for an ``<img>``."""
-    draws = _Draws(seed)
-    half = _half(draws)
-    stripes = [*half, *reversed(half)]
+    stripes = stripes_of(seed)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="640" height="480"'
         ' preserveAspectRatio="xMidYMid slice"><g shape-rendering="crispEdges">',
@@ -78,7 +78,13 @@ def aguayo_svg(seed: str) -> str:
     return "".join(parts)
 
 
-def _half(draws: _Draws) -> list[_Stripe]:
+def stripes_of(seed: str) -> list[Stripe]:
+    """The cloth of a seed from edge to edge: one half and its mirror."""
+    half = _half(_Draws(seed))
+    return [*half, *reversed(half)]
+
+
+def _half(draws: _Draws) -> list[Stripe]:
     """Stripes from the outer edge to the seam, exactly half the width."""
     field = _FIELDS[draws.below(len(_FIELDS))]
     dyes = draws.shuffled(_DYES)
@@ -86,37 +92,37 @@ def _half(draws: _Draws) -> list[_Stripe]:
     inner = _listas(draws, dyes[2:] + dyes[:2])
     # The salta's own ground is one of the dark fields or a strong dye: cream threads must read on it.
     ground = dyes[0] if draws.below(2) else _FIELDS[(draws.below(7) + 1) % len(_FIELDS)]
-    salta = [_Stripe(1, _CREAM), _Stripe(11, ground, draws.below(len(_FIGURES))), _Stripe(1, _CREAM)]
+    salta = [Stripe(1, CREAM), Stripe(11, ground, draws.below(len(FIGURES))), Stripe(1, CREAM)]
     if draws.below(3) == 0:
-        salta += [_Stripe(2, dyes[3]), *salta[:1], _Stripe(11, dyes[1], draws.below(len(_FIGURES))), _Stripe(1, _CREAM)]
+        salta += [Stripe(2, dyes[3]), *salta[:1], Stripe(11, dyes[1], draws.below(len(FIGURES))), Stripe(1, CREAM)]
     middle = [*edge, *salta, *reversed(inner)]
     room = WIDTH // 2 - sum(stripe.width for stripe in middle)
     outer = max(3, room // 3) if room > 6 else max(0, room)
-    return _fitted([_Stripe(outer, field), *middle, _Stripe(max(0, room - outer), field)])
+    return _fitted([Stripe(outer, field), *middle, Stripe(max(0, room - outer), field)])
 
 
-def _fitted(stripes: list[_Stripe]) -> list[_Stripe]:
+def _fitted(stripes: list[Stripe]) -> list[Stripe]:
     """Cut at the seam what is too wide; a half cloth is never wider than half."""
     out, left = [], WIDTH // 2
     for stripe in stripes:
         width = min(stripe.width, left)
         if width:
-            out.append(_Stripe(width, stripe.colour, stripe.figure if width == stripe.width else None))
+            out.append(Stripe(width, stripe.colour, stripe.figure if width == stripe.width else None))
         left -= width
     return out
 
 
-def _listas(draws: _Draws, dyes: list[str]) -> list[_Stripe]:
+def _listas(draws: _Draws, dyes: list[str]) -> list[Stripe]:
     """A bundle of thin stripes, cream between strong dyes."""
     stripes = []
     for index in range(3 + draws.below(3)):
-        stripes.append(_Stripe(1 + draws.below(3), dyes[index % len(dyes)]))
+        stripes.append(Stripe(1 + draws.below(3), dyes[index % len(dyes)]))
         if draws.below(2):
-            stripes.append(_Stripe(1, _CREAM))
+            stripes.append(Stripe(1, CREAM))
     return stripes
 
 
-def _plain(stripes: list[_Stripe]) -> list[str]:
+def _plain(stripes: list[Stripe]) -> list[str]:
     """All stripes of one colour as one path."""
     by_colour: dict[str, str] = {}
     x = 0
@@ -126,7 +132,7 @@ def _plain(stripes: list[_Stripe]) -> list[str]:
     return [f'<path fill="{colour}" d="{path}"/>' for colour, path in by_colour.items()]
 
 
-def _figures(stripes: list[_Stripe]) -> list[str]:
+def _figures(stripes: list[Stripe]) -> list[str]:
     """Each salta band is a pattern of its figure, repeated down the cloth, so a figure is written once."""
     parts: dict[int, str] = {}
     x = 0
@@ -136,7 +142,7 @@ def _figures(stripes: list[_Stripe]) -> list[str]:
             name = f"f{stripe.figure}"
             pattern = (
                 f'<pattern id="{name}" width="9" height="12" patternUnits="userSpaceOnUse">'
-                f'<path fill="{_CREAM}" d="{_bitmap(_FIGURES[stripe.figure])}"/></pattern>'
+                f'<path fill="{CREAM}" d="{_bitmap(FIGURES[stripe.figure])}"/></pattern>'
             )
             use = f'<rect fill="url(#{name})" width="9" height="{HEIGHT}" transform="translate({left})"/>'
             parts[stripe.figure] = parts.get(stripe.figure, pattern) + use

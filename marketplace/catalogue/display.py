@@ -94,6 +94,11 @@ def photo_address(product: Product, size: str = "chica") -> str:
     return url_for("web.aguayo", seed=product.code)
 
 
+def preview_address(product: Product) -> str:
+    """The address of the picture that a shared link shows: the photo, else the drawn cloth as a PNG."""
+    return photo_address(product, "grande") if product.photos else url_for("web.aguayo_png", seed=product.code)
+
+
 def split(joined: str) -> list[str]:
     """Sizes or colours that are kept joined by ";"."""
     return [part for part in joined.split(";") if part]

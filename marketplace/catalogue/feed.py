@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.catalogue.display import name_of, photo_address
+from marketplace.catalogue.display import name_of, preview_address
 from marketplace.catalogue.models import Product
 from marketplace.infra.database import db
 from marketplace.infra.i18n import current_language, money
@@ -76,13 +76,13 @@ def answer() -> Response:
 
 def _item(product: Product) -> Item:
     published = product.published_at or BEGINNING
-    photo = photo_address(product, "grande")
+    photo = preview_address(product)
     return Item(
         name=name_of(product, current_language()),
         maker=product.association.name,
         address=url_for("catalogue.product", product_id=product.id, _external=True),
         photo=request.host_url.rstrip("/") + photo,
-        photo_type="image/webp" if product.photos else "image/svg+xml",
+        photo_type="image/webp" if product.photos else "image/png",
         published=published.isoformat(),
         summary=_("%(price)s. Paga a quien teje %(pay)s por pieza.",
                   price=money(product.price_minor), pay=money(product.piece_rate_minor)),

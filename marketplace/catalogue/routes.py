@@ -18,6 +18,7 @@ from marketplace.catalogue.display import (
     option_label,
     pay_of,
     photo_address,
+    preview_address,
     split,
     whatsapp_share,
 )
@@ -146,6 +147,7 @@ def product(shown: Shown) -> ResponseReturnValue:
         pay=pay_of(one),
         name=name_of(one, current_language()),
         photo=photo_address(one, "grande"),
+        preview=preview_address(one),
         sizes=split(one.sizes),
         colours=colours_of(one),
         others=cards_of(others[:4], current_language()),

@@ -10,6 +10,7 @@ from marketplace.access.actor import Role
 from marketplace.access.guards import current_actor, requires
 from marketplace.access.permissions import Permission
 from marketplace.catalogue.aguayo import aguayo_svg
+from marketplace.catalogue.aguayo_png import aguayo_png
 from marketplace.infra.clock import today
 from marketplace.infra.readiness import problems
 from marketplace.web.design import sample
@@ -63,6 +64,15 @@ def design() -> ResponseReturnValue:
 def aguayo(seed: str) -> Response:
     """The drawn aguayo of a seed: the same for ever, so phones may keep it."""
     answer = Response(aguayo_svg(seed), mimetype="image/svg+xml")
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
+
+
+@bp.get("/aguayo/<seed>.png", endpoint="aguayo_png")
+@requires(Permission.PUBLIC)
+def preview(seed: str) -> Response:
+    """The same cloth for messengers and feeds, which draw no SVG."""
+    answer = Response(aguayo_png(seed), mimetype="image/png")
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
 

@@ -2,12 +2,15 @@
 
 import re
 import xml.etree.ElementTree as ET
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from marketplace.catalogue.aguayo import HEIGHT, MAX_BYTES, WIDTH, aguayo_svg
+from marketplace.catalogue.aguayo import HEIGHT, MAX_BYTES, WIDTH, aguayo_svg, stripes_of
+from marketplace.catalogue.aguayo_png import aguayo_png
 
 # What this seed drew when the drawing was first published.
 FIRST_STRIPES = [(0, 3), (3, 3), (6, 3), (9, 1)]
@@ -59,3 +62,20 @@ def test_the_two_halves_mirror_each_other(seed: str) -> None:
 @pytest.mark.parametrize("seed", ["SKU-1", "Kantuta", "", "ñandú"])
 def test_every_cloth_has_at_least_one_band_of_figures(seed: str) -> None:
     assert re.search(r'<rect fill="url\(#f\d\)"', aguayo_svg(seed))
+
+
+@pytest.mark.parametrize("seed", ["SKU-A02-HK-CHOMPA", "A19", "ñandú &<>"])
+def test_the_png_of_a_seed_is_the_cloth_of_its_svg(seed: str) -> None:
+    picture = Image.open(BytesIO(aguayo_png(seed))).convert("RGB")
+    assert picture.size == (768, 576)
+    x = 0
+    for stripe in stripes_of(seed):
+        if stripe.figure is None:
+            colour = "#" + "".join(f"{part:02x}" for part in picture.getpixel((x * 6 + 1, 3)))
+            assert colour == stripe.colour
+        x += stripe.width
+
+
+@pytest.mark.parametrize("seed", [f"SKU-{number}" for number in range(12)])
+def test_a_preview_is_light_enough_for_a_messenger(seed: str) -> None:
+    assert len(aguayo_png(seed)) < 30_000
