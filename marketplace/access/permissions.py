@@ -81,6 +81,13 @@ class Permission(Enum):
     DELIVERY_RECEIVE = "receive and count a delivery"
     DELIVERY_INSPECT = "inspect a delivery"
     INSPECTION_SIGN = "sign the record of an inspection"
+    QUALITY_VIEW = "see the faults, punctuality and severity of what one may see"
+    QUALITY_TERMS = "set what an exporter asks of inspections"
+    DELIVERY_PACK = "pack accepted pieces of a delivery in cartons, weigh and undo them"
+    SHIPMENT_LIST = "see the list of shipments one may see"
+    SHIPMENT_PREPARE = "put packed cartons together in a shipment"
+    SHIPMENT_VIEW = "see a shipment with its cartons"
+    SHIPMENT_WRITE = "load, describe, dispatch a shipment, take that back"
 
     # Money
     PAYMENT_LIST = "see the list of payments one may see"
@@ -89,6 +96,9 @@ class Permission(Enum):
     PAYMENT_CONFIRM = "confirm that a payment arrived"
     PAYMENT_CORRECT = "take back what was confirmed or entered by mistake"
     MONEY_RETURN = "give back, or let go, what an exporter need not pay an association"
+    STATEMENT_VIEW = "see an association's statement with its exporters"
+    WORKSHOP_PAY = "see what a workshop was paid, work by work"
+    INCOME_VIEW = "see what a weaver earns, month by month"
     MEMBER_PAY_VIEW = "see what each weaver of an assignment is to be paid"
     MEMBER_PAY_RECORD = "record that a weaver was paid"
     OWN_PAY = "see and confirm one's own pieces and pay"

@@ -98,6 +98,16 @@ def herself(actor: Actor | None, scope: Scope) -> bool:
     return mine or (scope.account_id is not None and actor.account_id == scope.account_id)
 
 
+def in_person(actor: Actor | None, scope: Scope) -> bool:
+    """The member herself, and nobody who acts for her: what she earns is hers to tell."""
+    return (
+        actor is not None
+        and scope.member_id is not None
+        and actor.acting_for_member_id is None
+        and actor.member_id == scope.member_id
+    )
+
+
 def coordinator_herself(actor: Actor | None, scope: Scope) -> bool:
     """A coordinator, for what she started herself."""
     return any_coordinator(actor, scope) and herself(actor, scope)
@@ -158,12 +168,22 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.DELIVERY_RECEIVE: (own_exporter, own_coordinator),
     P.DELIVERY_INSPECT: (own_exporter, own_coordinator),
     P.INSPECTION_SIGN: (own_leader, own_exporter, own_coordinator),
+    P.QUALITY_VIEW: (any_leader, any_exporter, any_coordinator, any_verifier, administrator),
+    P.QUALITY_TERMS: (own_exporter, administrator),
+    P.DELIVERY_PACK: (own_leader, own_exporter, own_coordinator),
+    P.SHIPMENT_LIST: (any_exporter, any_coordinator, any_verifier, administrator),
+    P.SHIPMENT_PREPARE: (any_exporter, any_coordinator),
+    P.SHIPMENT_VIEW: (own_exporter, own_coordinator, own_verifier, administrator),
+    P.SHIPMENT_WRITE: (own_exporter, own_coordinator),
     P.PAYMENT_LIST: (any_leader, any_exporter, any_coordinator, any_verifier, administrator),
     P.PAYMENT_VIEW: (own_leader, own_exporter, own_coordinator, own_verifier, administrator),
     P.PAYMENT_RECORD: (own_exporter, own_coordinator),
     P.PAYMENT_CONFIRM: (own_leader, own_coordinator),
     P.PAYMENT_CORRECT: (own_coordinator,),
     P.MONEY_RETURN: (own_leader, own_coordinator),
+    P.STATEMENT_VIEW: (own_leader, own_coordinator, own_verifier, administrator),
+    P.WORKSHOP_PAY: (own_leader, own_coordinator),
+    P.INCOME_VIEW: (in_person, own_coordinator),
     P.MEMBER_PAY_VIEW: (own_leader, own_coordinator),
     P.MEMBER_PAY_RECORD: (own_leader, own_coordinator),
     P.OWN_PAY: (herself,),

@@ -23,6 +23,7 @@ from marketplace.money.models import MemberPay, Payment
 from marketplace.money.pay_queries import members_of, pay_list
 from marketplace.money.pay_services import propose_shares
 from marketplace.money.queries import Account, accounts_of, deal_accounts, visible_payments
+from marketplace.money.statements import PayLine, Statement, StatementEntry
 from marketplace.producers.models import Member
 
 PAGE = 25
@@ -166,3 +167,47 @@ def payment_cells(payment: Payment) -> list[Cell]:
 def in_bs(minor: int) -> Decimal:
     """Centavos as bolivianos, exactly."""
     return Decimal(minor) / 100
+
+
+def statement_header() -> list[str]:
+    """The columns of a statement as a file."""
+    return [
+        _("fecha"), _("movimiento"), _("número"), _("trabajo"), _("piezas"), _("cargo Bs"), _("pago Bs"), _("saldo Bs"),
+        _("nota"),
+    ]  # fmt: skip
+
+
+def statement_cells(found: Statement) -> list[list[Cell]]:
+    """A statement as rows: opening, entries in words, closing."""
+    rows: list[list[Cell]] = [[found.since, _("Saldo inicial"), "", "", None, None, None, in_bs(found.opening_minor), ""]]
+    rows += [
+        [
+            row.day, statement_word(row), row.reference, row.work_code, row.pieces, in_bs(row.charge_minor),
+            in_bs(row.payment_minor), in_bs(row.balance_minor), row.note,
+        ]
+        for row in found.entries
+    ]  # fmt: skip
+    closing: list[Cell] = [found.until, _("Saldo final"), "", "", None, in_bs(found.charge_minor), in_bs(found.payment_minor)]
+    return [*rows, [*closing, in_bs(found.closing_minor), ""]]
+
+
+def statement_word(row: StatementEntry) -> str:
+    """What an entry is, in words."""
+    word = str(words.STATEMENT[row.kind])
+    return f"{word}: {words.STATEMENT[row.of]}" if row.of else word
+
+
+def pay_header(first: str) -> list[str]:
+    """The columns of weavers' pay as a file."""
+    return [
+        first, _("piezas"), _("ganado Bs"), _("entregado Bs"), _("confirmado Bs"), _("entregado sin confirmar Bs"),
+        _("falta entregar Bs"),
+    ]  # fmt: skip
+
+
+def pay_cells(line: PayLine) -> list[Cell]:
+    """A line of pay as a row."""
+    return [
+        line.label, line.pieces, in_bs(line.earned_minor), in_bs(line.paid_minor), in_bs(line.confirmed_minor),
+        in_bs(line.unconfirmed_minor), in_bs(line.left_minor),
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.infra.database import db
@@ -58,6 +58,31 @@ class OwnPay:
     def scope(self) -> Scope:
         """Hers alone."""
         return Scope(member_id=self.member_id)
+
+
+def workshop_lines(workshop_id: int) -> list[MemberPay]:
+    """What the weavers of a workshop earned, the newest work first; without what was taken back."""
+    return _lines(Member.workshop_id == workshop_id)
+
+
+def member_lines(member_id: int) -> list[MemberPay]:
+    """What a weaver earned, the newest work first; without what was taken back."""
+    return _lines(Member.id == member_id)
+
+
+def _lines(whose: ColumnElement[bool]) -> list[MemberPay]:
+    return list(
+        db.session.scalars(
+            select(MemberPay)
+            .join(MemberPay.member)
+            .where(whose, MemberPay.voided_on.is_(None))
+            .options(
+                joinedload(MemberPay.member),
+                joinedload(MemberPay.assignment).options(joinedload(Assignment.line), joinedload(Assignment.association)),
+            )
+            .order_by(MemberPay.assignment_id.desc(), Member.full_name, MemberPay.id)
+        )
+    )
 
 
 def own_pay_lines(member_id: int) -> list[MemberPay]:

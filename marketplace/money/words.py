@@ -39,6 +39,15 @@ ENTRIES: dict[str, LazyString] = {
     "credit_use": _l("Saldo a favor usado"),
     "credit_return": _l("Saldo a favor devuelto"),
 }
+STATEMENT: dict[str, LazyString] = {
+    "accepted": _l("Piezas aceptadas"),
+    "late_fee": _l("Recargo por atraso"),
+    "fee_waiver": _l("Recargo perdonado"),
+    "credit_return": _l("Saldo a favor devuelto"),
+    "advance": _l("Anticipo pagado"),
+    "balance": _l("Pago"),
+    "void": _l("Anulación"),
+}
 METHODS: dict[str, LazyString] = {
     "QR": _l("QR"),
     "transferencia": _l("Transferencia"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.money import messages
-from marketplace.money.routes import credit, pay, payments
+from marketplace.money.routes import credit, pay, payments, statements
 from marketplace.money.routes.blueprint import bp
 
-__all__ = ["bp", "credit", "messages", "pay", "payments"]
+__all__ = ["bp", "credit", "messages", "pay", "payments", "statements"]
