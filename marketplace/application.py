@@ -12,7 +12,7 @@ from marketplace.config import ROOT, Settings, read_settings
 from marketplace.features import BLUEPRINTS, import_models
 from marketplace.frames.commitments import kept_months
 from marketplace.frames.queries import blocked_groups
-from marketplace.fulfilment import noted
+from marketplace.fulfilment import beyond, noted
 from marketplace.fulfilment.commitments import open_commitments
 from marketplace.fulfilment.track_record import kept_pieces, track_records
 from marketplace.infra import clock
@@ -35,6 +35,7 @@ from marketplace.notices.queries import unread_of
 from marketplace.orders import placed
 from marketplace.people import sessions
 from marketplace.people.sessions import init_sessions
+from marketplace.shipping.queries import packed_pieces, packed_tie
 from marketplace.web.errors import init_errors
 from marketplace.web.navigation import KEYS, nav_items
 from marketplace.web.order_progress import order_quantities
@@ -66,6 +67,7 @@ def build(settings: Settings | None = None) -> Flask:
     init_notices()
     # The number beside the bell comes with the session itself: no page asks once more.
     sessions.register_unread(unread_of)
+    beyond.register(packing=packed_pieces, cartons=packed_tie)
     # after_request functions run in reverse order: the transaction is closed last, after every header is set.
     init_transactions(app)
     init_compression(app)

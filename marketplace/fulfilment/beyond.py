@@ -7,6 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
+
+from marketplace.kernel.scope import Scope
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A shipment that carries pieces of a delivery; ``dispatched_on`` is None while it is prepared."""
+
+    id: int
+    code: str
+    exporter_id: int
+    programme_id: int | None
+    tracking: str
+    dispatched_on: date | None
+
+    def scope(self) -> Scope:
+        """The shipment's."""
+        return Scope(exporter_id=self.exporter_id, programme_id=self.programme_id)
 
 
 @dataclass(frozen=True)
@@ -16,6 +35,7 @@ class Packed:
     pieces: int = 0
     dispatched: int = 0
     cartons: int = 0
+    legs: tuple[Leg, ...] = ()
 
 
 Packing = Callable[[Collection[int]], dict[int, Packed]]

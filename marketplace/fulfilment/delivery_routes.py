@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.fulfilment import services
+from marketplace.fulfilment.beyond import Packed, packed_of
 from marketplace.fulfilment.blueprint import bp
 from marketplace.fulfilment.forms import DIFFERENCES, AnnounceForm, ReceiveForm, RecountForm
 from marketplace.fulfilment.inspection_queries import open_sheet
 from marketplace.fulfilment.models import Delivery
-from marketplace.fulfilment.queries import load_assignment, load_delivery, pieces_to_inspect, staged, to_remake, work_of
+from marketplace.fulfilment.queries import accepted_of, load_assignment, load_delivery, pieces_to_inspect, stage_of, to_remake, work_of
 from marketplace.fulfilment.standing import asked_of
 from marketplace.infra.forms import show
 from marketplace.kernel.errors import DomainError
@@ -61,15 +62,18 @@ def delivery(delivery: Delivery) -> ResponseReturnValue:
     work = work_of(delivery.assignment)
     by_id = {other.id: other for other in work.live_deliveries}
     sheet = open_sheet(delivery)
+    packed = packed_of([delivery.id]).get(delivery.id, Packed())
     return render_template(
         "fulfilment/delivery.html",
         delivery=delivery,
-        stage=staged([delivery])(delivery),
+        stage=stage_of(delivery, packed),
+        packed=packed,
+        to_pack=accepted_of(delivery) - packed.pieces,
         waiting=waiting,
         sheet=sheet,
         plan=asked_of(delivery, sheet).plan if waiting else None,
         can_recount=delivery.pieces_received is not None and not delivery.inspections and delivery.cancelled_on is None,
-        difference=DIFFERENCES.get(delivery.difference_reason, delivery.difference_reason),
+        difference=DIFFERENCES.get(delivery.difference_reason, delivery.difference_reason) if delivery.difference_reason else "",
         replaced=by_id.get(delivery.replaces_id or 0),
         replacements=[other for other in work.live_deliveries if other.replaces_id == delivery.id],
         remake=to_remake(work).get(delivery.id, 0) if work.quantities.is_open else 0,

@@ -51,6 +51,7 @@ class DecideForm(Form):
         choices=options((7, _l("En 1 semana")), (14, _l("En 2 semanas")), (21, _l("En 3 semanas"))),
         coerce=int,
         default=7,
+        validators=[InputRequired()],
     )
     note = TextAreaField(_l("Nota"), validators=[Length(max=500, message=_l("Como mucho 500 letras."))])
     inspector_name = StringField(_l("Quién revisó"), validators=[Length(max=160, message=_l("Como mucho 160 letras."))])

@@ -13,7 +13,7 @@ from marketplace.fulfilment.alerts import latest_alerts
 from marketplace.fulfilment.blueprint import bp
 from marketplace.fulfilment.forms import ProgressForm, ReasonForm
 from marketplace.fulfilment.outlook import outlooks, worst_first
-from marketplace.fulfilment.queries import load_assignment, stage_of, still_open, visible_assignments, work_of, works_of
+from marketplace.fulfilment.queries import load_assignment, staged, still_open, visible_assignments, work_of, works_of
 from marketplace.fulfilment.stage_queries import current_stage, stages_of
 from marketplace.infra.database import db
 from marketplace.infra.forms import show
@@ -38,7 +38,7 @@ def assignment(assignment: Assignment) -> ResponseReturnValue:
     """One work: how it is coming on, and everything that happened."""
     work = work_of(assignment)
     alert = latest_alerts([assignment.id]).get(assignment.id)
-    return render_template("fulfilment/assignment.html", work=work, outlook=outlooks([work])[0], alert=alert, stage_of=stage_of)
+    return render_template("fulfilment/assignment.html", work=work, outlook=outlooks([work])[0], alert=alert, stage_of=staged(work.deliveries))
 
 
 @bp.get("/trabajos/<int:assignment_id>/avance")

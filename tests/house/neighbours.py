@@ -36,6 +36,7 @@ from marketplace.orders.models import OrderAttachment, OrderLineCell
 from marketplace.people import links
 from marketplace.people.models import Account, LoginSession, RoleGrant
 from marketplace.people.sessions import digest
+from marketplace.shipping.models import Carton, CartonItem, Shipment
 from tests import factories
 
 NOW = factories.NOW
@@ -78,6 +79,7 @@ def build_side(letter: str) -> Side:
     _matching(side)
     _frames(side)
     _work(side)
+    _shipping(side)
     _money(side)
     _papers(side)
     _rest(side)
@@ -285,6 +287,18 @@ def _work(side: Side) -> None:
     )
 
 
+def _shipping(side: Side) -> None:
+    things = side.things
+    common = {"exporter_id": things["exporter"].id, "packed_on": date(2026, 11, 20)}
+    shipment = things["shipment"] = _add(
+        Shipment(code=side.text("wrk"), exporter_id=things["exporter"].id, programme_id=things["programme"].id, created_at=NOW,
+                 carrier=side.text("wrk"), country="DK")
+    )  # fmt: skip
+    for name, values in (("carton", {}), ("shipped_carton", {"shipment_id": shipment.id})):
+        carton = things[name] = _add(Carton(code=side.text("wrk"), **common, **values))
+        _add(CartonItem(carton_id=carton.id, delivery_id=things["delivery"].id, size="M", pieces=2))
+
+
 def _money(side: Side) -> None:
     things = side.things
     assignment = things["assignment"]
@@ -382,6 +396,8 @@ FILLERS: Mapping[str, Filler] = {
     "delivery_id": _of("delivery"),
     "inspection_id": _of("inspection"),
     "inspection_photo_id": _of("inspection_photo"),
+    "carton_id": _of("carton"),
+    "shipment_id": _of("shipment"),
     "payment_id": _of("payment"),
     "pay_id": _of("pay"),
     "money.void_entry:entry_id": _of("money_entry"),

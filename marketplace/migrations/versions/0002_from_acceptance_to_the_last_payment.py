@@ -162,6 +162,37 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_digest')),
     sa.UniqueConstraint('account_id', 'day', name=op.f('uq_digest_account_id_day'))
     )
+    op.create_table('shipment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('exporter_id', sa.Integer(), nullable=False),
+    sa.Column('programme_id', sa.Integer(), nullable=True),
+    sa.Column('mode', sa.String(length=8), nullable=False),
+    sa.Column('carrier', sa.String(length=120), nullable=False),
+    sa.Column('incoterm', sa.String(length=3), nullable=False),
+    sa.Column('place', sa.String(length=120), nullable=False),
+    sa.Column('country', sa.String(length=2), nullable=False),
+    sa.Column('consignee', sa.String(length=200), nullable=False),
+    sa.Column('tracking', sa.String(length=60), nullable=False),
+    sa.Column('dispatched_on', sa.Date(), nullable=True),
+    sa.Column('arrived_on', sa.Date(), nullable=True),
+    sa.Column('cancelled_on', sa.Date(), nullable=True),
+    sa.Column('created_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("mode IN ('air', 'sea', 'road', 'courier')", name=op.f('ck_shipment_mode')),
+    sa.CheckConstraint('arrived_on IS NULL OR dispatched_on IS NOT NULL', name=op.f('ck_shipment_arrived')),
+    sa.CheckConstraint('cancelled_on IS NULL OR dispatched_on IS NULL', name=op.f('ck_shipment_cancelled')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['account.id'], name=op.f('fk_shipment_created_by_id_account')),
+    sa.ForeignKeyConstraint(['exporter_id'], ['exporter.id'], name=op.f('fk_shipment_exporter_id_exporter')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_shipment_programme_id_programme')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shipment')),
+    sa.UniqueConstraint('code', name=op.f('uq_shipment_code'))
+    )
+    with op.batch_alter_table('shipment', schema=None) as batch_op:
+        batch_op.create_index('ix_shipment_exporter', ['exporter_id', 'id'], unique=False)
+        batch_op.create_index('ix_shipment_programme', ['programme_id', 'id'], unique=False)
+
     op.create_table('stage_default',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('technique_code', sa.String(length=8), nullable=False),
@@ -207,6 +238,33 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agreement_version')),
     sa.UniqueConstraint('agreement_id', 'number', name=op.f('uq_agreement_version_agreement_id_number'))
     )
+    op.create_table('carton',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('exporter_id', sa.Integer(), nullable=False),
+    sa.Column('shipment_id', sa.Integer(), nullable=True),
+    sa.Column('net_grams', sa.Integer(), nullable=True),
+    sa.Column('gross_grams', sa.Integer(), nullable=True),
+    sa.Column('length_mm', sa.Integer(), nullable=True),
+    sa.Column('width_mm', sa.Integer(), nullable=True),
+    sa.Column('height_mm', sa.Integer(), nullable=True),
+    sa.Column('packed_on', sa.Date(), nullable=False),
+    sa.Column('packed_by_id', sa.Integer(), nullable=True),
+    sa.Column('unpacked_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('gross_grams IS NULL OR net_grams IS NULL OR gross_grams >= net_grams', name=op.f('ck_carton_gross')),
+    sa.CheckConstraint('length_mm IS NULL OR (length_mm > 0 AND width_mm > 0 AND height_mm > 0)', name=op.f('ck_carton_measures')),
+    sa.CheckConstraint('net_grams IS NULL OR net_grams > 0', name=op.f('ck_carton_net')),
+    sa.CheckConstraint('unpacked_on IS NULL OR shipment_id IS NULL', name=op.f('ck_carton_unpacked')),
+    sa.ForeignKeyConstraint(['exporter_id'], ['exporter.id'], name=op.f('fk_carton_exporter_id_exporter')),
+    sa.ForeignKeyConstraint(['packed_by_id'], ['account.id'], name=op.f('fk_carton_packed_by_id_account')),
+    sa.ForeignKeyConstraint(['shipment_id'], ['shipment.id'], name=op.f('fk_carton_shipment_id_shipment')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_carton')),
+    sa.UniqueConstraint('code', name=op.f('uq_carton_code'))
+    )
+    with op.batch_alter_table('carton', schema=None) as batch_op:
+        batch_op.create_index('ix_carton_exporter', ['exporter_id', 'id'], unique=False)
+        batch_op.create_index('ix_carton_shipment', ['shipment_id'], unique=False)
+
     op.create_table('cost_material',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=False),
@@ -511,6 +569,22 @@ def upgrade() -> None:
     with op.batch_alter_table('work_share', schema=None) as batch_op:
         batch_op.create_index('ix_work_share_member', ['member_id'], unique=False)
 
+    op.create_table('carton_item',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('carton_id', sa.Integer(), nullable=False),
+    sa.Column('delivery_id', sa.Integer(), nullable=False),
+    sa.Column('size', sa.String(length=20), nullable=False),
+    sa.Column('colour', sa.String(length=20), nullable=False),
+    sa.Column('pieces', sa.Integer(), nullable=False),
+    sa.CheckConstraint('pieces > 0', name=op.f('ck_carton_item_pieces')),
+    sa.ForeignKeyConstraint(['carton_id'], ['carton.id'], name=op.f('fk_carton_item_carton_id_carton')),
+    sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_carton_item_delivery_id_delivery')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_carton_item')),
+    sa.UniqueConstraint('carton_id', 'delivery_id', 'size', 'colour', name=op.f('uq_carton_item_carton_id_delivery_id_size_colour'))
+    )
+    with op.batch_alter_table('carton_item', schema=None) as batch_op:
+        batch_op.create_index('ix_carton_item_delivery', ['delivery_id'], unique=False)
+
     op.create_table('pay_void',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_pay_id', sa.Integer(), nullable=False),
@@ -738,6 +812,10 @@ def downgrade() -> None:
 
     op.drop_table('inspection_sheet')
     op.drop_table('pay_void')
+    with op.batch_alter_table('carton_item', schema=None) as batch_op:
+        batch_op.drop_index('ix_carton_item_delivery')
+
+    op.drop_table('carton_item')
     with op.batch_alter_table('work_share', schema=None) as batch_op:
         batch_op.drop_index('ix_work_share_member')
 
@@ -782,9 +860,19 @@ def downgrade() -> None:
     op.drop_table('export_check')
     op.drop_table('cost_step')
     op.drop_table('cost_material')
+    with op.batch_alter_table('carton', schema=None) as batch_op:
+        batch_op.drop_index('ix_carton_shipment')
+        batch_op.drop_index('ix_carton_exporter')
+
+    op.drop_table('carton')
     op.drop_table('agreement_version')
     op.drop_table('waste_limit')
     op.drop_table('stage_default')
+    with op.batch_alter_table('shipment', schema=None) as batch_op:
+        batch_op.drop_index('ix_shipment_programme')
+        batch_op.drop_index('ix_shipment_exporter')
+
+    op.drop_table('shipment')
     op.drop_table('digest')
     with op.batch_alter_table('cost_version', schema=None) as batch_op:
         batch_op.drop_index('ix_cost_version_product')

@@ -1,0 +1,37 @@
+"""Shipping in words."""
+
+from __future__ import annotations
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+
+MODES = {"air": _l("Avión"), "sea": _l("Barco"), "road": _l("Camión"), "courier": _l("Courier")}
+MODE_ICONS = {"air": "send", "sea": "globe", "road": "truck", "courier": "package"}
+STATES = {
+    "preparing": ("note", _l("Se prepara")),
+    "dispatched": ("ok", _l("Salió")),
+    "arrived": ("ok", _l("Llegó")),
+    "cancelled": ("", _l("Anulado")),
+}
+INCOTERMS = ("EXW", "FCA", "FOB", "CPT", "CIP", "DAP")
+SEA_ONLY = frozenset({"FOB", "FAS", "CFR", "CIF"})
+"""Incoterms 2020 for sea and inland waterways alone."""
+NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Codes that name no country."""
+
+
+def countries() -> list[tuple[str, str]]:
+    """Every country by its code, named in the reader's language and in the order of its names."""
+    names = Locale.parse(str(get_locale() or "es")).territories
+    found = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY]
+    return sorted(found, key=lambda pair: _plain(pair[1]))
+
+
+def country_name(code: str) -> str:
+    """A country in the reader's language; its code where there is no name for it."""
+    return str(Locale.parse(str(get_locale() or "es")).territories.get(code, code))
+
+
+def _plain(name: str) -> str:
+    return name.casefold().translate(str.maketrans("áéíóúüñ", "aeiouun"))
