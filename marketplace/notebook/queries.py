@@ -19,7 +19,7 @@ from marketplace.kernel.scope import Scope
 from marketplace.matching.models import Assignment
 from marketplace.notebook.balance import Grams, Noted
 from marketplace.notebook.kinds import Kind
-from marketplace.notebook.models import NotebookEntry, WasteLimit
+from marketplace.notebook.models import NotebookEntry, WasteLimit, WorkShare
 from marketplace.orders.models import OrderLine, OrderLineCell
 from marketplace.producers.models import Association, Member
 
@@ -170,6 +170,27 @@ def people_of(assignment: Assignment) -> list[Member]:
             .order_by(Member.workshop_id, Member.full_name, Member.id)
         )
     )
+
+
+def people_with_work(assignment_ids: Collection[int], association_id: int) -> dict[int, list[int]]:
+    """Members with pieces of each work, by name; every present member where nothing was shared out. Two queries."""
+    present = list(
+        db.session.scalars(
+            select(Member.id)
+            .where(Member.association_id == association_id, Member.left_on.is_(None))
+            .order_by(Member.full_name, Member.id)
+        )
+    )
+    having: dict[int, list[int]] = defaultdict(list)
+    rows = db.session.execute(
+        select(WorkShare.assignment_id, WorkShare.member_id)
+        .join(WorkShare.member)
+        .where(WorkShare.assignment_id.in_(list(assignment_ids)), WorkShare.pieces > 0)
+        .order_by(Member.full_name, Member.id)
+    )
+    for assignment_id, member_id in rows:
+        having[assignment_id].append(member_id)
+    return {number: having.get(number) or present for number in assignment_ids}
 
 
 def grams_of(assignment: Assignment) -> Grams:

@@ -17,10 +17,13 @@ from marketplace.infra.database import db
 from marketplace.kernel.weeks import monday_from, week_label
 from marketplace.matching.models import Assignment, Offer
 from marketplace.money.models import Payment
+from marketplace.notebook.queries import people_with_work
 
-MOST_WORKS = 6
-MOST_OFFERS = 4
-MOST_PAYMENTS = 4
+MOST_WORKS = 4
+MOST_NOTEBOOKS = 2
+MOST_PEOPLE = 16
+MOST_OFFERS = 3
+MOST_PAYMENTS = 2
 
 
 def kept_paths(actor: Actor) -> list[str]:
@@ -29,6 +32,7 @@ def kept_paths(actor: Actor) -> list[str]:
 
 
 def _of_a_weaver() -> Iterator[str]:
+    yield url_for("notebook.my_work")
     yield url_for("money.my_pay")
     yield url_for("web.help")
 
@@ -39,6 +43,7 @@ def _of_a_leader(actor: Actor) -> Iterator[str]:
     yield url_for("fulfilment.works")
     for one in works[:MOST_WORKS]:
         yield from _of_work(one.work)
+    yield from _of_notebooks([one.work.assignment.id for one in works[:MOST_NOTEBOOKS]], actor)
     yield from _of_offers(actor)
     yield url_for("capacity.our_time")
     monday = monday_from(clock.today())
@@ -56,6 +61,15 @@ def _of_work(work: Work) -> Iterator[str]:
     yield url_for("fulfilment.progress", assignment_id=number)
     if work.quantities.to_deliver:
         yield url_for("fulfilment.announce", assignment_id=number)
+
+
+def _of_notebooks(assignment_ids: list[int], actor: Actor) -> Iterator[str]:
+    """The faces of each work, and the pages of those who have pieces of it; everybody's where nothing was shared out."""
+    people = people_with_work(assignment_ids, actor.association_id or 0)
+    for number in assignment_ids:
+        yield url_for("notebook.index", assignment_id=number)
+        for member_id in people[number][:MOST_PEOPLE]:
+            yield url_for("notebook.person", assignment_id=number, member_id=member_id)
 
 
 def _of_offers(actor: Actor) -> Iterator[str]:
