@@ -7,17 +7,17 @@ from importlib import import_module
 from flask import Blueprint
 
 MODELS = (
-    "infra.transaction", "infra.jobs", "journal.models", "people.models", "producers.models", "exporters.models",
+    "infra.transaction", "infra.jobs", "journal.models", "people.models", "people.phone_models", "producers.models", "exporters.models",
     "catalogue.models", "capacity.models", "orders.models", "costing.models", "matching.models", "fulfilment.models",
-    "fulfilment.stage_models", "fulfilment.inspection_models", "frames.models", "notebook.models", "shipping.models", "money.models",
+    "fulfilment.stage_models", "fulfilment.inspection_models", "frames.models", "notebook.models", "shipping.models", "money.models", "income.models",
     "documents.models",
-    "notices.models",
+    "notices.models", "desk.models",
 )  # fmt: skip
 ROUTES = (
     "web.routes", "web.today", "web.offline", "membership.routes", "journal.routes", "producers.routes", "exporters.routes",
     "catalogue.routes", "capacity.routes", "orders.routes", "costing.routes", "web.order_page", "web.board", "matching.routes",
     "frames.all_routes",
-    "fulfilment.routes", "notebook.routes", "quality.routes", "shipping.routes", "money.routes", "documents.routes", "intake.routes",
+    "fulfilment.routes", "notebook.routes", "quality.routes", "shipping.routes", "money.routes", "income.routes", "documents.routes", "intake.routes",
     "notices.routes", "desk.routes",
 )  # fmt: skip
 

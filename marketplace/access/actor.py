@@ -34,9 +34,16 @@ class Actor:
     acting_for_member_id: int | None = None
     """The member for whom this person openly acts; written to every journal line."""
     acting_for_name: str | None = None
+    acting_association_id: int | None = None
+    """The association of the member acted for."""
     session_id: int | None = None
     unread: int = 0
     """How many notices she has not seen."""
+
+    @property
+    def works_for_association_id(self) -> int | None:
+        """The association whose pages these are: one's own, else that of the member acted for."""
+        return self.association_id if self.association_id is not None else self.acting_association_id
 
     @property
     def acts_as_member_id(self) -> int | None:

@@ -99,11 +99,16 @@ class Permission(Enum):
     STATEMENT_VIEW = "see an association's statement with its exporters"
     WORKSHOP_PAY = "see what a workshop was paid, work by work"
     INCOME_VIEW = "see what a weaver earns, month by month"
+    BASELINE_EDIT = "answer, or ask in private, where a weaver's income began"
+    INCOME_LIST = "see which weavers of an association were asked where they began"
+    INCOME_GROUP_VIEW = "see what an association's weavers earn together, in groups of five or more"
+    INCOME_GROUP_LIST = "see what the weavers of associations earn together, side by side"
     MEMBER_PAY_VIEW = "see what each weaver of an assignment is to be paid"
     MEMBER_PAY_RECORD = "record that a weaver was paid"
     OWN_PAY = "see and confirm one's own pieces and pay"
 
     # Messages
+    FILTER_OWN = "take away or put back a filter of one's own"
     NOTICE_OWN = "open a notice of one's own"
     NOTICE_SEND_LIST = "see the messages to producers that one may send"
     NOTICE_SEND = "say that a message to a producer was sent"

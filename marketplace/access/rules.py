@@ -113,6 +113,11 @@ def coordinator_herself(actor: Actor | None, scope: Scope) -> bool:
     return any_coordinator(actor, scope) and herself(actor, scope)
 
 
+def acting_coordinator(actor: Actor | None, scope: Scope) -> bool:
+    """A coordinator who openly acts for a member: she sees the member's own pages. Whom she may act for, ACT_FOR says."""
+    return any_coordinator(actor, scope) and actor is not None and actor.acting_for_member_id is not None
+
+
 RULES: dict[P, tuple[Predicate, ...]] = {
     P.PUBLIC: (anyone,),
     P.SIGNED_IN: (signed_in,),
@@ -151,7 +156,7 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.VERBAL_NOTE_NEW: (any_coordinator,),
     P.VERBAL_NOTE: (own_coordinator,),
     P.ALLIANCE_EDIT: (own_coordinator,),
-    P.TODAY: (any_leader,),
+    P.TODAY: (any_leader, acting_coordinator),
     P.WORK_LIST: (any_leader, any_exporter, any_coordinator, any_verifier, administrator),
     P.PROGRESS_REPORT: (own_leader, own_coordinator),
     P.NOTEBOOK_VIEW: (own_leader, own_coordinator),
@@ -184,9 +189,14 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.STATEMENT_VIEW: (own_leader, own_coordinator, own_verifier, administrator),
     P.WORKSHOP_PAY: (own_leader, own_coordinator),
     P.INCOME_VIEW: (in_person, own_coordinator),
+    P.BASELINE_EDIT: (in_person, own_coordinator),
+    P.INCOME_LIST: (own_coordinator,),
+    P.INCOME_GROUP_VIEW: (own_leader, own_coordinator, own_verifier, administrator),
+    P.INCOME_GROUP_LIST: (any_coordinator, any_verifier, administrator),
     P.MEMBER_PAY_VIEW: (own_leader, own_coordinator),
     P.MEMBER_PAY_RECORD: (own_leader, own_coordinator),
     P.OWN_PAY: (herself,),
+    P.FILTER_OWN: (herself,),
     P.NOTICE_OWN: (herself,),
     P.NOTICE_SEND_LIST: (any_leader, any_coordinator),
     P.NOTICE_SEND: (own_leader, own_coordinator),

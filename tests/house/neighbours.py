@@ -14,12 +14,13 @@ from typing import Any
 
 from marketplace.capacity.models import CalendarClosure, CapacityChange
 from marketplace.catalogue.models import ProductPhoto
+from marketplace.desk.models import SavedFilter
+from marketplace.costing.models import CostStep, CostVersion
 from marketplace.documents.facts.agreed import acceptance
 from marketplace.documents.making import PRINTED
 from marketplace.documents.models import ExportCheck, IssuedDocument
 from marketplace.documents.services import fingerprint
 from marketplace.fulfilment.inspection_models import InspectionPhoto, InspectionSheet, SheetFault
-from marketplace.costing.models import CostStep, CostVersion
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
 from marketplace.fulfilment.queries import load_assignment
 from marketplace.infra import files
@@ -61,6 +62,7 @@ class Side:
     jobs: dict[str, int] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)
     notices: dict[str, int] = field(default_factory=dict)
+    filters: dict[str, int] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -356,6 +358,8 @@ def _rest(side: Side) -> None:
         row = Notice(account_id=side.people[role].id, event="offer_declined", at=NOW, endpoint="notices.index",
                      params={"group": side.text("prv"), "pieces": 3, "what": "x"})  # fmt: skip
         side.notices[role] = _add(row).id
+        kept = SavedFilter(account_id=side.people[role].id, place="orders.index", name=side.text("prv"), query="", made_at=NOW)
+        side.filters[role] = _add(kept).id
 
 
 Filler = Callable[[Side, str], Any]
@@ -409,6 +413,7 @@ FILLERS: Mapping[str, Filler] = {
     "session_id": lambda side, role: side.sessions[role],
     "job_id": lambda side, role: side.jobs[role],
     "notice_id": _of("notice"),
+    "filter_id": lambda side, role: side.filters[role],
     "notices.open_:notice_id": lambda side, role: side.notices[role],
     "intake.follow:job_id": lambda side, role: side.checks[role],
     "intake.load:job_id": lambda side, role: side.checks[role],
