@@ -14,12 +14,13 @@ from typing import Any
 
 from marketplace.capacity.models import CalendarClosure, CapacityChange
 from marketplace.catalogue.models import ProductPhoto
-from marketplace.desk.models import SavedFilter
 from marketplace.costing.models import CostStep, CostVersion
+from marketplace.desk.models import SavedFilter
 from marketplace.documents.facts.agreed import acceptance
 from marketplace.documents.making import PRINTED
 from marketplace.documents.models import ExportCheck, IssuedDocument
 from marketplace.documents.services import fingerprint
+from marketplace.frames.models import Agreement, AgreementVersion, Alliance, CallOff, FrameOrder
 from marketplace.fulfilment.inspection_models import InspectionPhoto, InspectionSheet, SheetFault
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
 from marketplace.fulfilment.queries import load_assignment
@@ -272,8 +273,8 @@ def _work(side: Side) -> None:
     )  # fmt: skip
     things["announced"] = _add(Delivery(code=side.text("wrk"), assignment_id=number, pieces=2, announced_on=date(2026, 11, 20)))
     things["line"] = _add(
-        NotebookEntry(assignment_id=number, member_id=things["member"].id, workshop_id=things["workshop"].id, kind="good", amount=3,
-                      happened_on=date(2026, 11, 20), recorded_at=NOW, recorded_by_name=side.text("prv"))
+        NotebookEntry(assignment_id=number, member_id=things["member"].id, workshop_id=things["workshop"].id, kind="good",
+                      amount=3, happened_on=date(2026, 11, 20), recorded_at=NOW, recorded_by_name=side.text("prv"))
     )  # fmt: skip
     things["inspection"] = _add(
         Inspection(code=side.text("wrk"), delivery_id=delivery.id, inspected_on=date(2026, 11, 20), lot_pieces=10,
