@@ -14,18 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 from math import floor, fsum, inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from marketplace.engine.problem import Group, Line, Offer
 from marketplace.engine.referee.facts import Facts
 
+_NO_PRICES: Mapping[str, list[float]] = {}
 STEPS = 100
 """Most steps in search of a line's own price; each step is a valid bound, so stopping early only loosens it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The lot of a line at one eligible group: points a piece, most pieces, pieces that were there before, points to open it."""
 
     group: str
@@ -53,9 +54,13 @@ class Order:
     stability: float
     groups: int
     agreed: bool
+    plain: tuple[tuple[float, int], ...] = ()
+    """Points a piece and pieces of each lot, where no lot of the line is agreed or was there before."""
 
     def at(self, price: float) -> tuple[float, int]:
         """The line's bound when each piece costs ``price``, and the pieces it then leaves unused (below 0: wants too many)."""
+        if self.plain:
+            return self._plain_at(price)
         points, pieces, others = price * self.free, 0, []
         for choice in self.choices:
             best = choice.best(price, self.stability)
@@ -72,6 +77,15 @@ class Order:
                 points, pieces = points + value, pieces + count
         return points, self.free - pieces
 
+    def _plain_at(self, price: float) -> tuple[float, int]:
+        """The same where nothing is agreed and nothing was there before: every lot is whole and costs the same to open."""
+        lots = [((value - price) * most, most) for value, most in self.plain]
+        if self.groups:
+            lots = nlargest(self.groups, lots)
+        worthwhile = [lot for lot in lots if lot[0] > self.split] or [max(lots)]
+        points = sum([lot[0] for lot in worthwhile]) - self.split * (len(worthwhile) - 1)
+        return price * self.free + points, self.free - sum([lot[1] for lot in worthwhile])
+
 
 class Prices:
     """The certificate's prices; whatever it does not name costs nothing."""
@@ -86,10 +100,10 @@ class Prices:
         prices = self._hours.get(group, {}).get(pool, [])
         return [*prices[: self._weeks], *[0.0] * (self._weeks - len(prices))]
 
-    def cheapest(self, group: str, pool: str, first: int, last: int) -> float:
-        """The lowest price of weeks ``first``..``last``."""
-        prices = self._hours.get(group, {}).get(pool, [])
-        return min(prices[first - 1 : last], default=0.0) if len(prices) >= last else 0.0
+    def weekly(self, group: str, pool: str) -> list[float]:
+        """The same, or nothing where the certificate does not name all weeks: then the cheapest week costs nothing."""
+        prices = self._hours.get(group, _NO_PRICES).get(pool, [])
+        return prices if len(prices) >= self._weeks else []
 
     def income(self, group: str) -> float:
         """Points per unit of income."""
@@ -133,42 +147,50 @@ def _lines(facts: Facts, prices: Prices) -> Iterable[float]:
 
 def _order(facts: Facts, prices: Prices, line: Line, groups: int) -> Order:
     agreed = {group: facts.frozen_pieces(line.id, group) for group in facts.frozen_groups.get(line.id, ())}
-    split = facts.split_loss(line)
+    split, last, piece = facts.split_loss(line), facts.last(line), _pieces(facts, prices, line)
     choices = []
     for group, offer in facts.eligible(line):
-        here = agreed.get(group.id, 0)
+        here = agreed.get(group.id, 0) if agreed else 0
         most = _largest(facts, line, group, offer, here)
         if most > 0:
             kept = min(most, max(0, facts.previous.get((line.id, group.id), 0) - here)) if facts.previous else 0
-            value = _piece(facts, prices, line, group, offer, facts.start(line, offer), facts.last(line))
+            value = piece(group, offer, line.release + offer.lead_weeks, last)
             choices.append(Choice(group.id, value, most, kept, 0.0 if here else split, here > 0))
     stability = facts.problem.objective.stability * facts.worth(line)
-    return Order(line, tuple(choices), line.quantity - sum(agreed.values()), split, stability, groups, bool(agreed))
+    simple = not agreed and not any(choice.kept for choice in choices)
+    plain = tuple((choice.value, choice.most) for choice in choices) if simple else ()
+    return Order(line, tuple(choices), line.quantity - sum(agreed.values()), split, stability, groups, bool(agreed), plain)
 
 
 def _largest(facts: Facts, line: Line, group: Group, offer: Offer, agreed: int) -> int:
     """Pieces beyond the agreed ones that a lot may have; agreed pieces with a window of their own leave the lot's hours alone."""
-    start, last = facts.start(line, offer), facts.last(line)
+    start, last = line.release + offer.lead_weeks, facts.last(line)
     inside = sum(pieces for week, pieces in facts.frozen.get((line.id, group.id), ()) if start <= week <= last) if agreed else 0
-    room: float = inf
+    most = min(offer.max_lot, line.quantity) - agreed
     for pool, hours in offer.uses:
-        room = min(room, facts.hours_between((group.id, pool), start, last) / (hours * line.work_factor))
-    return max(0, min(offer.max_lot - agreed, line.quantity - agreed, floor(room + 1e-9) - inside))
+        until = facts.until[group.id, pool]
+        fits = floor((until[last] - until[start - 1]) / (hours * line.work_factor) + 1e-9) - inside
+        if fits < most:
+            most = fits
+    return max(0, most)
 
 
-def _piece(facts: Facts, prices: Prices, line: Line, group: Group, offer: Offer, start: int, last: int) -> float:
-    """Points of one piece in its best finishing week, its hours paid at the cheapest weeks up to then."""
-    objective = facts.problem.objective
-    price = offer.unit_price * line.work_factor
-    fixed = (
-        objective.reliability_weight * line.piece_value * group.reliability
-        - (objective.price_weight - prices.income(group.id)) * price
-    )
-    worth, best = facts.worth(line), -inf
-    for week in range(max(start, min(line.due, last)), last + 1):
-        cost = sum(hours * line.work_factor * prices.cheapest(group.id, pool, start, week) for pool, hours in offer.uses)
-        best = max(best, worth * facts.kept(line, week) - cost)
-    return fixed + best
+def _pieces(facts: Facts, prices: Prices, line: Line) -> Callable[[Group, Offer, int, int], float]:
+    """Points of one piece of the line, finished in its best week of ``start``..``last``, its hours paid at the cheapest weeks."""
+    objective, factor, due, worth = facts.problem.objective, line.work_factor, line.due, facts.worth(line)
+    reliable, charged = objective.reliability_weight * line.piece_value, objective.price_weight
+
+    def piece(group: Group, offer: Offer, start: int, last: int) -> float:
+        soonest = max(start, min(due, last))
+        uses = [(hours * factor, prices.weekly(group.id, pool)) for pool, hours in offer.uses]
+        cost = sum([hours * min(weekly[start - 1 : soonest]) for hours, weekly in uses if weekly])
+        best = worth * facts.kept(line, soonest) - cost
+        for week in range(soonest + 1, last + 1):
+            cost = sum([hours * min(weekly[start - 1 : week]) for hours, weekly in uses if weekly])
+            best = max(best, worth * facts.kept(line, week) - cost)
+        return reliable * group.reliability - (charged - prices.income(group.id)) * offer.unit_price * factor + best
+
+    return piece
 
 
 def _family(orders: list[Order], groups: int) -> float:
@@ -253,6 +275,6 @@ def _agreed(facts: Facts, prices: Prices) -> Iterable[float]:
         for week, pieces in entries:
             if offer is not None:
                 start = facts.start(line, offer)
-                yield pieces * _piece(facts, prices, line, group, offer, start if start <= week else 1, week)
+                yield pieces * _pieces(facts, prices, line)(group, offer, start if start <= week else 1, week)
     for line_id, count in groups.items():
         yield -facts.split_loss(facts.lines[line_id]) * (count - 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 
 from marketplace.engine.problem import Group, Line, Offer, Problem
@@ -37,7 +37,7 @@ class Facts:
                     self.makers.setdefault((offer.technique, material), []).append((group, offer))
         self.techniques = {group.id: {offer.technique for offer in group.offers} for group in problem.groups}
         self.hours = _free_hours(problem)
-        self._until = {key: [0.0, *accumulate(hours)] for key, hours in self.hours.items()}
+        self.until = {key: [0.0, *accumulate(hours)] for key, hours in self.hours.items()}
         self.frozen: dict[Key, list[tuple[int, int]]] = {}
         for frozen in sorted(problem.frozen, key=lambda entry: entry.week):
             self.frozen.setdefault((frozen.line, frozen.group), []).append((frozen.week, frozen.pieces))
@@ -62,7 +62,7 @@ class Facts:
 
     def hours_between(self, pool: Key, first: int, last: int) -> float:
         """Free hours of a pool in weeks ``first``..``last``."""
-        until = self._until[pool]
+        until = self.until[pool]
         first = max(first, 1)
         return until[min(last, self.weeks)] - until[first - 1] if first <= min(last, self.weeks) else 0.0
 
@@ -87,32 +87,47 @@ class Facts:
         offer = self.offer(line, group.id)
         if offer is None:
             return "material" if line.technique in self.techniques[group.id] else "technique"
-        if offer.grade < line.min_grade:
-            return "quality"
-        if not line.requires <= group.tags:
-            return "requirement"
-        if offer.unit_price * line.work_factor > line.max_unit_price + PRICE_TOLERANCE * max(1.0, line.max_unit_price):
-            return "price"
-        if group.id in line.not_groups or (line.only_groups is not None and group.id not in line.only_groups):
-            return "refused"
-        return self._failure_of_hours(line, group, offer)
+        return self.tests(line)(group, offer)
 
-    def _failure_of_hours(self, line: Line, group: Group, offer: Offer) -> str | None:
-        start, last = self.start(line, offer), self.last(line)
-        if start > last:
-            return "deadline"
-        if offer.min_lot > line.quantity:
-            return "moq"
-        for pool, hours in offer.uses:
-            needed = hours * line.work_factor * (1.0 - PRICE_TOLERANCE) - PRICE_TOLERANCE
-            if self.hours_between((group.id, pool), start, last) < needed:
-                return "closed"
-        return None
+    def tests(self, line: Line) -> Callable[[Group, Offer], str | None]:
+        """The tests of one line after technique and material; what they look up of the line is looked up once."""
+        grade, requires, factor, refused, only = (
+            line.min_grade,
+            line.requires,
+            line.work_factor,
+            line.not_groups,
+            line.only_groups,
+        )
+        most = line.max_unit_price + PRICE_TOLERANCE * max(1.0, line.max_unit_price)
+        release, last, quantity, until = line.release, self.last(line), line.quantity, self.until
+
+        def first_failure(group: Group, offer: Offer) -> str | None:
+            if offer.grade < grade:
+                return "quality"
+            if not requires <= group.tags:
+                return "requirement"
+            if offer.unit_price * factor > most:
+                return "price"
+            if group.id in refused or (only is not None and group.id not in only):
+                return "refused"
+            start = release + offer.lead_weeks
+            if start > last:
+                return "deadline"
+            if offer.min_lot > quantity:
+                return "moq"
+            for pool, hours in offer.uses:
+                sums = until[group.id, pool]
+                if sums[last] - sums[start - 1] < hours * factor * (1.0 - PRICE_TOLERANCE) - PRICE_TOLERANCE:
+                    return "closed"
+            return None
+
+        return first_failure
 
     def eligible(self, line: Line) -> Iterator[tuple[Group, Offer]]:
         """Groups that may make the line, with their offers, in the problem's order."""
+        first_failure = self.tests(line)
         for group, offer in self.makers.get((line.technique, line.material), ()):
-            if self.failure(line, group) is None:
+            if first_failure(group, offer) is None:
                 yield group, offer
 
     def income_points(self, group: Group, income: float) -> float:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import accumulate
 from math import floor
 from typing import Any
 
 from marketplace.engine.problem import Group, Line, Offer
-from marketplace.engine.referee.facts import TOLERANCE, Facts
+from marketplace.engine.referee.facts import TOLERANCE, Facts, Key
 from marketplace.engine.referee.rules import families
 from marketplace.engine.referee.work import Work
 
@@ -29,23 +30,23 @@ class Leftovers:
         for (line_id, group_id), lot in work.lots.items():
             if offer := facts.offer(facts.lines[line_id], group_id):
                 self.income[group_id] += lot.total * offer.unit_price * facts.lines[line_id].work_factor
-        self._weeks: dict[tuple[str, str], list[float]] = {}
+        self._until: dict[Key, list[float]] = {}
 
     def room(self, line: Line, group: Group, offer: Offer, last: int) -> int:
         """Whole pieces for which hours are left in this plan's weeks, finished by ``last``."""
         start, most = max(1, self.facts.start(line, offer)), float(line.quantity)
         for pool, hours in offer.uses:
             piece = hours * line.work_factor
-            left = sum(self._left(group.id, pool)[start - 1 : last])
-            most = min(most, left / (piece * (1.0 + TOLERANCE)))
-        return floor(most)
+            until = self._until.get((group.id, pool)) or self._left_until((group.id, pool))
+            most = min(most, (until[last] - until[start - 1]) / (piece * (1.0 + TOLERANCE)))
+        return floor(most + 1e-9)
 
-    def _left(self, group_id: str, pool: str) -> list[float]:
-        key = group_id, pool
-        if key not in self._weeks:
-            free = self.facts.hours[key]
-            self._weeks[key] = [max(0.0, a - b) for a, b in zip(free, self.work.used.get(key, [0.0] * len(free)), strict=True)]
-        return self._weeks[key]
+    def _left_until(self, key: Key) -> list[float]:
+        """Hours left before the end of each week, from week 0 on."""
+        free = self.facts.hours[key]
+        left = (max(0.0, a - b) for a, b in zip(free, self.work.used.get(key, [0.0] * len(free)), strict=True))
+        self._until[key] = [0.0, *accumulate(left)]
+        return self._until[key]
 
     def missing(self, line: Line) -> int:
         """Pieces not placed."""
@@ -127,6 +128,8 @@ def _worth_it(left: Leftovers, line: Line, group: Group, offer: Offer) -> str | 
     most = missing if line.partial else missing if left.work.placed(line.id) == 0 else 0
     most = min(most, offer.max_lot - lot)
     least = max(1 if lot else offer.min_lot, 1 if line.partial else missing)
+    if most < least:
+        return None
     for week in range(max(line.due, left.facts.start(line, offer)), left.facts.last(line) + 1) or (left.facts.last(line),):
         room = min(most, left.room(line, group, offer, week))
         for pieces in (room, least) if least <= room else ():
@@ -150,27 +153,43 @@ def _gain(left: Leftovers, line: Line, group: Group, offer: Offer, pieces: int, 
     return gain + objective.stability * facts.worth(line) * back + fairness
 
 
-def rejected(facts: Facts, work: Work, entries: list[Mapping[str, Any]]) -> Iterator[str]:
+def rejected(facts: Facts, work: Work, entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Each group not chosen: its first failed test, or what kept an eligible group out."""
-    left = Leftovers(facts, work)
+    left, line = Leftovers(facts, work), None
     for index, entry in enumerate(entries):
-        line, group = facts.lines.get(entry["line"]), facts.groups.get(entry["group"])
-        wrong = (
-            "line or group is not in the problem"
-            if line is None or group is None
-            else _not_chosen(left, line, group, entry["reason"])
-        )
+        if line is None or line.id != entry["line"]:
+            line = facts.lines.get(entry["line"])
+            first_failure = facts.tests(line) if line else None
+        if line and entry["reason"] == "material" and _lacks_material(facts, work, line, entry["group"]):
+            continue  # seven in ten of a city's entries
+        group = facts.groups.get(entry["group"])
+        if line is None or group is None or first_failure is None:
+            wrong: str | None = "line or group is not in the problem"
+        else:
+            wrong = _not_chosen(left, line, group, first_failure, entry["reason"])
         if wrong:
             yield f"rejected[{index}] ({entry['line']} at {entry['group']}): {entry['reason']}, but {wrong}"
 
 
-def _not_chosen(left: Leftovers, line: Line, group: Group, reason: str) -> str | None:
-    if left.work.pieces(line.id, group.id):
+def _lacks_material(facts: Facts, work: Work, line: Line, group: str) -> bool:
+    """Whether the group has the line's technique, but no offer in its material, and makes nothing of the line."""
+    technique = line.technique
+    return (
+        technique in facts.techniques.get(group, ())
+        and (technique, line.material) not in facts.offers[group]
+        and (line.id, group) not in work.lots
+    )
+
+
+def _not_chosen(
+    left: Leftovers, line: Line, group: Group, first_failure: Callable[[Group, Offer], str | None], reason: str
+) -> str | None:
+    if (line.id, group.id) in left.work.lots and left.work.pieces(line.id, group.id):
         return "it makes pieces of the line"
-    failed = left.facts.failure(line, group)
+    offer = left.facts.offers[group.id].get((line.technique, line.material))
+    failed = left.facts.failure(line, group) if offer is None else first_failure(group, offer)
     if failed or reason in TESTS:
         return None if failed == reason else f"its first failed test is {failed or 'none'}"
-    offer = left.facts.offer(line, group.id)
     if offer is None or reason not in NOT_CHOSEN:
         return f"that is no reason of the list: {', '.join(NOT_CHOSEN)}"
     if reason == "capacity":
