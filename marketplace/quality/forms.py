@@ -1,0 +1,25 @@
+"""Forms of quality."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectField
+
+from marketplace.infra.forms import Form, options
+
+NOTED_ONLY = "0"
+
+
+class TermsForm(Form):
+    """What an exporter asks of inspections."""
+
+    minor_aql = SelectField(
+        _l("AQL de fallas menores"),
+        choices=options((NOTED_ONLY, _l("Solo se anotan")), ("250", "2,5"), ("400", "4,0"), ("650", "6,5")),
+    )
+    reduced_agreed = BooleanField(_l("Acepto revisión reducida de grupos con buena historia"))
+    all_buyers = BooleanField(_l("Cuentan también los lotes para otros compradores"))
+
+    def minor_aql_hundredths(self) -> int | None:
+        """The AQL of minor faults; None where they are only noted."""
+        return None if self.minor_aql.data == NOTED_ONLY else int(self.minor_aql.data)
