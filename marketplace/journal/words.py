@@ -14,6 +14,7 @@ VERBS.update(
         "signed_out": _l("salió"),
         "consented": _l("aceptó que se guarden sus datos"),
         "chose_password": _l("eligió una clave"),
+        "chose_key": _l("eligió su llave de dibujos"),
         "shut_out": _l("cerró los aparatos"),
         "ended_session": _l("cerró un aparato"),
         "ended_sessions": _l("cerró sus otros aparatos"),

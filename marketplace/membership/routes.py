@@ -159,4 +159,6 @@ def name_leader(member: Member) -> ResponseReturnValue:
 def act_for(member: Member) -> ResponseReturnValue:
     """Act openly for her from now on: every page says so, and every line of the journal."""
     people_services.act_for(the_actor(), member.id, member.scope())
+    if the_actor().role is Role.COORDINATOR and member.association.leader_member_id == member.id:
+        return redirect(url_for("today.show"), 303)
     return redirect(url_for("people.member", member_id=member.id), 303)

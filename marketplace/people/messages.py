@@ -16,6 +16,11 @@ register(
         "passwords_differ": _l("Las dos claves no son iguales."),
         "link_spent": _l("Este enlace ya se usó."),
         "link_expired": _l("Este enlace ya venció."),
+        "key_short": _l("Toca cuatro dibujos."),
+        "key_easy": _l("Elige dibujos diferentes."),
+        "keys_differ": _l("Las dos veces no son iguales."),
+        "key_closed": _l("Muchas veces mal. Espera quince minutos o pide tu enlace."),
+        "not_on_phone": _l("Entra primero con tu enlace en este teléfono."),
         "not_your_device": _l("Ese aparato ya está cerrado."),
     }
 )

@@ -56,16 +56,21 @@ def open_desk(account: Account, device: str) -> str:
 
 def session_length(account: Account) -> timedelta:
     """90 days for leaders and weavers, 12 hours for everybody else."""
+    return PHONE_SESSION if is_phone_person(account) else DESK_SESSION
+
+
+def is_phone_person(account: Account) -> bool:
+    """Whether an account works on a phone; its roles must be loaded."""
     actor = actor_of(account)
-    return PHONE_SESSION if actor is not None and actor.role in PHONE_ROLES else DESK_SESSION
+    return actor is not None and actor.role in PHONE_ROLES
 
 
-def enter_by_link(link: SignInLink, door: str, device: str) -> str:
+def enter_by_link(link: SignInLink, door: str, device: str, heard: bool = False) -> str:
     """Spend a sign-in link and open a session; its token.
 
     ``door`` is this browser's own secret. Two taps on one phone make one session, because the token is made from it: the
-    second tap finds the first one's session. Anybody else finds the link spent. Raises DomainError ``link_spent`` or
-    ``link_expired``.
+    second tap finds the first one's session. Anybody else finds the link spent. ``heard`` says that she had the consent
+    read to her. Raises DomainError ``link_spent`` or ``link_expired``.
     """
     token = links.keyed(f"session:{link.token_hash}:{door}")
     account = link.account
@@ -78,7 +83,7 @@ def enter_by_link(link: SignInLink, door: str, device: str) -> str:
         raise DomainError("link_spent" if link.used_at is not None or link.expires_at > clock.now() else "link_expired")
     if account.consented_at is None:
         account.consented_at = clock.now()
-        note(actor, "consented", "account", account.id, _own_scope(account), version=CONSENT)
+        note(actor, "consented", "account", account.id, _own_scope(account), version=CONSENT, heard=heard)
     note(actor, "signed_in", "account", account.id, _own_scope(account), by="link")
     return open_session(account, session_length(account), device, token)
 

@@ -127,6 +127,7 @@ def actor_of(account: Account, row: LoginSession | None = None) -> Actor | None:
         member_id=account.member_id,
         acting_for_member_id=acting.id if acting else None,
         acting_for_name=acting.full_name if acting else None,
+        acting_association_id=acting.association_id if acting else None,
         session_id=row.id if row else None,
     )
 

@@ -70,7 +70,7 @@ def show(association: Association) -> ResponseReturnValue:
 @requires(Permission.TODAY)
 def mine() -> ResponseReturnValue:
     """A leader's own association."""
-    association = load_association(the_actor().association_id or 0)
+    association = load_association(the_actor().works_for_association_id or 0)
     return abort(404) if association is None else _own_page(association)
 
 

@@ -91,4 +91,8 @@ KEYS: dict[str, str] = {
 
 def nav_items(actor: Actor | None) -> tuple[Item, ...]:
     """The places that this person's navigation shows."""
-    return PUBLIC if actor is None else BY_ROLE[actor.role]
+    if actor is None:
+        return PUBLIC
+    if actor.role is Role.COORDINATOR and actor.acting_for_member_id is not None:
+        return BY_ROLE[Role.LEADER]
+    return BY_ROLE[actor.role]

@@ -29,6 +29,7 @@ FRAME = (
     "css/app.css", "css/noscript.css", "js/app.js", "js/queue.js", "js/outbox.js", "icons.svg", "img/aguayo.svg", "img/mark.svg",
 )  # fmt: skip
 NOBODY = "-"
+PAGES_A_PART = 20
 KEPT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'"
@@ -77,11 +78,16 @@ def _as_it_was_done() -> None:
 
 def _acting(actor: Actor, member_id: int) -> Actor:
     if not member_id:
-        return replace(actor, acting_for_member_id=None, acting_for_name=None)
+        return replace(actor, acting_for_member_id=None, acting_for_name=None, acting_association_id=None)
     member = load_member(member_id)
     if member is None or not may(actor, Permission.ACT_FOR, member.scope()):
         abort(403)
-    return replace(actor, acting_for_member_id=member.id, acting_for_name=member.full_name)
+    return replace(
+        actor,
+        acting_for_member_id=member.id,
+        acting_for_name=member.full_name,
+        acting_association_id=member.association_id,
+    )
 
 
 def _say_whose(response: Response) -> Response:
@@ -154,24 +160,25 @@ def door() -> Response:
 @bp.get("/sin-senal/paginas")
 @requires(Permission.SIGNED_IN)
 def pages() -> ResponseReturnValue:
-    """The pages of a person's open work, in one answer: their frames are alike, so together they compress to a fraction."""
-    actor = the_actor()
+    """The pages of a person's open work, many in one answer: their frames are alike, so together they weigh a fraction."""
+    actor, part = the_actor(), request.args.get("parte", 0, type=int)
     found: dict[str, str] = {}
-    if actor.role in PHONE_ROLES:
-        browser, headers = Client(current_app, Response), {"Cookie": _own_cookie(), "Accept-Language": "es"}
-        for path in kept_paths(actor):
-            answer = browser.get(path, base_url=request.host_url, headers=headers)
-            if answer.status_code == 200 and "X-Keep" in answer.headers:
-                found[path] = answer.get_data(as_text=True)
-    response = jsonify(found)
+    paths = kept_paths(actor) if actor.role in PHONE_ROLES else []
+    browser, headers = Client(current_app, Response), {"Cookie": _own_cookies(), "Accept-Language": "es"}
+    for path in paths[part * PAGES_A_PART : (part + 1) * PAGES_A_PART]:
+        answer = browser.get(path, base_url=request.host_url, headers=headers)
+        if answer.status_code == 200 and "X-Keep" in answer.headers:
+            found[path] = answer.get_data(as_text=True)
+    response = jsonify(pages=found, more=len(paths) > (part + 1) * PAGES_A_PART)
     response.headers["X-Person"] = page_owner(actor)
     response.headers["X-Page-Policy"] = KEPT_POLICY
     return response
 
 
-def _own_cookie() -> str:
-    """This person's session without what was said once already: a kept page must not say "Guardado." for ever."""
+def _own_cookies() -> str:
+    """This person's cookies, without what was said once already: a kept page must not say "Guardado." for ever."""
     kept: dict[str, Any] = {name: value for name, value in session.items() if name != "_flashes"}
     name = current_app.config["SESSION_COOKIE_NAME"]
     signer = current_app.session_interface.get_signing_serializer(current_app)  # type: ignore[attr-defined]
-    return f"{name}={signer.dumps(kept)}"
+    others = [f"{other}={value}" for other, value in request.cookies.items() if other != name]
+    return "; ".join([f"{name}={signer.dumps(kept)}", *others])

@@ -13,6 +13,8 @@ from marketplace.catalogue.aguayo import aguayo_svg
 from marketplace.catalogue.aguayo_png import aguayo_png
 from marketplace.infra.clock import today
 from marketplace.infra.readiness import problems
+from marketplace.people.phones import people_on
+from marketplace.people.routes.phones import token as phone_token
 from marketplace.web.design import sample
 from marketplace.web.help import coordinator_of
 
@@ -31,7 +33,10 @@ def home() -> ResponseReturnValue:
     """The public front page, or where a signed-in person works."""
     actor = current_actor()
     if actor is None:
-        return render_template("web/home.html")
+        # A phone that several people share asks first who it is.
+        return redirect(url_for("people.who")) if people_on(phone_token()) else render_template("web/home.html")
+    if actor.role is Role.COORDINATOR and actor.acting_for_member_id is not None:
+        return redirect(url_for("today.show"))
     return redirect(url_for(HOMES[actor.role]))
 
 

@@ -53,9 +53,11 @@ def show() -> ResponseReturnValue:
 
 def cards_of(actor: Actor) -> list[Card]:
     """A leader's cards; queries do not grow with her orders."""
-    association_id = actor.association_id or 0
-    works = worst_first(outlooks(works_of(db.session.scalars(still_open(visible_assignments(actor))))))
-    cards = [*_offers(association_id), *_agreements(actor), *_payments(association_id), *_progress(works), *_delivery(works)]
+    association_id = actor.works_for_association_id or 0
+    ours = visible_assignments(actor).where(Assignment.association_id == association_id)
+    works = worst_first(outlooks(works_of(db.session.scalars(still_open(ours)))))
+    told = [*_offers(association_id), *_agreements(actor), *_payments(association_id)]
+    cards = [*told, *_progress(works), *_delivery(works), *_notebook(works)]
     return [*cards[: MOST_CARDS - 1], _time(association_id)]
 
 
@@ -140,6 +142,24 @@ def _delivery(works: list[Outlook]) -> list[Card]:
             _("piezas listas"),
             note=one.work.assignment.line.description,
             due=one.work.assignment.due_on,
+        )
+    ]
+
+
+def _notebook(works: list[Outlook]) -> list[Card]:
+    """Who took and brought how many pieces, of the work that is most at risk."""
+    if not works:
+        return []
+    work = works[0].work
+    return [
+        Card(
+            url_for("notebook.index", assignment_id=work.assignment.id),
+            _("Piezas"),
+            "book-open",
+            number(work.noted_pieces or 0),
+            _("en el cuaderno"),
+            note=work.assignment.line.description,
+            due=work.assignment.due_on,
         )
     ]
 

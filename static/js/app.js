@@ -32,6 +32,15 @@
     changed(input);
   };
 
+  // Four pictures are a key: they fill the fields one after the other, and the last one sends a form that has but one.
+  const pick = (key, pad) => {
+    const fields = pad.dataset.key.split(" ").map((id) => document.getElementById(id));
+    const field = key.value === "clear" ? null : fields.find((input) => input.value.length < 4);
+    if (!field) { for (const input of fields) input.value = ""; return; }
+    field.value += key.value;
+    if (field.value.length === 4 && field.form.matches("[data-key-form]")) field.form.requestSubmit();
+  };
+
   // Voice: a recorded clip where there is one, else the phone's own Spanish voice; Aymara is never made by a machine.
   let playing = null;
   const hush = () => { if (playing) { playing.stop(); playing.button.setAttribute("aria-pressed", "false"); playing = null; } };
@@ -106,6 +115,7 @@
     let hit;
     if ((hit = at(".stepper button"))) step(hit);
     else if ((hit = at("[data-keypad] button"))) press(hit, hit.parentNode);
+    else if ((hit = at("[data-key] button"))) pick(hit, hit.parentNode);
     else if ((hit = at("[data-say]"))) { event.preventDefault(); say(hit); }
     else if (at("[data-print]")) window.print();
     else if ((hit = at("[data-dialog]"))) {

@@ -186,18 +186,19 @@
     for (const [name, value] of act.fields) if (value.blob) give(one(`input[type=file][name="${name}"]`, form), value);
   };
 
+  let packing = "";
   const pack = (now) => {
     const when = `packed:${owner}:${mine.acting || 0}`, link = navigator.connection;
     if (!owner || !worker || !worker.controller || navigator.onLine === false || (link && link.saveData)) return;
     if (!now && Date.now() - Number(store.getItem(when) || 0) < 6 * 3_600_000) return;
-    store.setItem(when, Date.now());
+    packing = when;
     worker.controller.postMessage("pack");
   };
   const start = async () => {
     if (left()) return;
     if (worker) {
       worker.register("/sw.js").catch(() => {});
-      worker.addEventListener("message", (event) => { if (event.data === "outbox") count(); });
+      worker.addEventListener("message", (event) => { if (event.data === "outbox") count(); if (event.data === "packed" && packing) store.setItem(packing, Date.now()); });
       worker.addEventListener("controllerchange", () => setTimeout(pack, 1_500));
     }
     if (!self.indexedDB) return;

@@ -2,7 +2,7 @@
 // SHELL (addresses of the frame) and VERSION stand above, written by the server.
 /* global SHELL, VERSION, queue */
 "use strict";
-const FRAME = `frame-${VERSION}`, VOICE = "voice", PAGES = "pages-", MOST = 80, PATIENCE = 7_000;
+const FRAME = `frame-${VERSION}`, VOICE = "voice", PAGES = "pages-", MOST = 200, PATIENCE = 7_000;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(FRAME).then((frame) => frame.addAll(SHELL)).then(() => self.skipWaiting()));
@@ -73,26 +73,26 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("/voz/clip/") && !request.headers.has("range")) event.respondWith(first(request, VOICE));
 });
 
-// All pages of her open work in one small file: together they weigh less than half of what they weigh apart.
+// All pages of her open work in one or two small files: together they weigh a fraction of what they weigh apart.
 const pack = async () => {
-  const answer = await fetch("/sin-senal/paginas", { credentials: "same-origin" });
-  const person = answer.headers.get("X-Person");
-  if (!answer.ok || !person) return;
-  await wipe(person);
-  const pages = await caches.open(PAGES + person);
-  for (const [path, html] of Object.entries(await answer.json())) {
-    await pages.put(new URL(path, location.origin).href, new Response(html, {
-      headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": answer.headers.get("X-Page-Policy"), "X-Content-Type-Options": "nosniff" },
-    }));
+  for (let part = 0, more = true; more; part += 1) {
+    const answer = await fetch(`/sin-senal/paginas?parte=${part}`, { credentials: "same-origin" });
+    const person = answer.headers.get("X-Person");
+    if (!answer.ok || !person) throw new Error("later");
+    await wipe(person);
+    const found = await answer.json(), store = await caches.open(PAGES + person);
+    const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": answer.headers.get("X-Page-Policy"), "X-Content-Type-Options": "nosniff" };
+    for (const [path, html] of Object.entries(found.pages)) await store.put(new URL(path, location.origin).href, new Response(html, { headers }));
+    more = found.more;
   }
 };
-const told = async () => { for (const client of await self.clients.matchAll()) client.postMessage("outbox"); };
+const told = async (what) => { for (const client of await self.clients.matchAll()) client.postMessage(what); };
 self.addEventListener("message", (event) => {
-  if (event.data === "pack") event.waitUntil(pack().catch(() => {}));
+  if (event.data === "pack") event.waitUntil(pack().then(() => told("packed"), () => {}));
   if (event.data === "wipe") event.waitUntil(wipe("").then(() => event.ports[0] && event.ports[0].postMessage("done")));
 });
 self.addEventListener("sync", (event) => {
-  if (event.tag === "outbox") event.waitUntil(queue.flush("", "").then(told).then(async () => {
+  if (event.tag === "outbox") event.waitUntil(queue.flush("", "").then(() => told("outbox")).then(async () => {
     // What still waits makes the phone try again later.
     if ((await queue.all()).some((act) => act.state === "waiting")) throw new Error("later");
   }));

@@ -86,7 +86,7 @@ KEPT = """async () => {
 
 def kept(page: Page) -> list[str]:
     """Wait until the pages of her open work are kept; their addresses. The help is the last of them."""
-    for _ in range(120):
+    for _ in range(360):
         found: list[str] = page.evaluate(KEPT)
         if "/ayuda" in found:
             return found

@@ -69,7 +69,11 @@ def poor_wire(site: str) -> Iterator[Wire]:
         def log_message(self, *_words: Any) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Carrier)
+    class Line(ThreadingHTTPServer):
+        request_queue_size = 64
+        daemon_threads = True
+
+    server = Line(("127.0.0.1", 0), Carrier)
     wire = Wire(f"http://127.0.0.1:{server.server_port}", site)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -23,12 +23,12 @@ from marketplace.producers.models import Association
 
 def _ours() -> Association | None:
     actor = current_actor()
-    return groups.load_group(actor.association_id) if actor and actor.association_id is not None else None
+    return groups.load_group(actor.works_for_association_id) if actor and actor.works_for_association_id is not None else None
 
 
 def _our_week(week: str) -> GroupWeek | None:
     actor = current_actor()
-    return groups.load_week(actor.association_id, week) if actor and actor.association_id is not None else None
+    return groups.load_week(actor.works_for_association_id, week) if actor and actor.works_for_association_id is not None else None
 
 
 @bp.get("/nuestro-tiempo")

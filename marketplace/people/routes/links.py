@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import redirect, render_template, request, session
+from flask import current_app, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from marketplace.access.guards import current_actor, requires
@@ -15,6 +15,8 @@ from marketplace.people.devices import device_name
 from marketplace.people.models import SignInLink
 from marketplace.people.paths import local_path
 from marketplace.people.routes.blueprint import bp, private
+from marketplace.people.routes.phones import know_phone
+from marketplace.people.services import is_phone_person
 from marketplace.people.sessions import enter
 from marketplace.people.throttle import LINK_TRIES, limiter, was_refused
 
@@ -42,12 +44,14 @@ def open_link(token: str) -> ResponseReturnValue:
         return _over(None)
     try:
         opened = services.enter_by_link(
-            found, session.get("door") or secrets.token_urlsafe(16), device_name(request.user_agent.string)
+            found, session.get("door") or secrets.token_urlsafe(16), device_name(request.user_agent.string),
+            heard=request.form.get("heard") == "yes",
         )
     except DomainError:
         return _over(found)
     enter(found.account, opened, services.session_length(found.account))
-    return redirect(local_path(found.next_path), 303)
+    answer = current_app.make_response(redirect(local_path(found.next_path), 303))
+    return know_phone(answer, found.account) if is_phone_person(found.account) else answer
 
 
 def first_name(found: SignInLink) -> str:

@@ -1,0 +1,139 @@
+"""J08 and J09: the group's meeting with the notebook, the week's report, and what a late pace sets in motion."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.journeys.person import DESK, PHONE, Person
+from tests.journeys.test_from_order_to_pay import Sit, Site, account, enter, within
+
+SECONDS_A_KEY = 1.0
+"""A slow typist: one key a second."""
+
+
+@pytest.mark.timeout(600)
+def test_the_notebook_the_weeks_report_and_other_groups_for_what_will_be_late(site: Site, person: Sit) -> None:
+    leader, coordinator = person(PHONE), person(DESK)
+    leader.go(account(site, "leader", 1)["sign_in_link"])
+    leader.tap(re.compile("^Sí, soy"))
+    leader.page.wait_for_url("**/hoy")
+    leader.shoot("J08-hoy")
+    leader.touch(leader.page.locator("main a", has_text="Piezas").first)
+    notebook = leader.page.url
+    share_out(leader, notebook)
+    hand_out_and_take_back(leader, notebook)
+    undo(leader)
+    type_in_a_sheet(leader, notebook)
+    work = notebook.removesuffix("/cuaderno")
+    report(leader, work)
+    enter(coordinator, account(site, "coordinator"))
+    rematch(coordinator, work)
+
+
+def share_out(leader: Person, notebook: str) -> None:
+    """Proposed in one tap, adjusted with + and −, open to all."""
+    leader.go(notebook)
+    with leader.journey("J08") as measure:
+        leader.tap("Repartir piezas")
+        leader.reads("¿Quién hace cuántas?")
+        leader.shoot("J08-repartir")
+        leader.page.locator(".stepper button[value='-1']").first.click()
+        leader.page.locator(".stepper button[value='1']").nth(1).click()
+        leader.tap("Guardar el reparto")
+        leader.reads("Quién hace cuántas")
+    leader.shoot("J08-reparto")
+    print(f"J08 sharing out: {measure.taps + 2} taps, {measure.kilobytes} KB")
+    assert measure.taps + 2 <= 4
+
+
+def hand_out_and_take_back(leader: Person, notebook: str) -> None:
+    """Each of three people within the budget: a face, a number, well or badly made."""
+    for place, (button, number) in enumerate([("Bien", "2"), ("Bien", "3"), ("Falla", "1")]):
+        leader.go(notebook)
+        with leader.journey("J08") as measure:
+            leader.touch(leader.page.locator(".people a").nth(place))
+            leader.page.wait_for_load_state("load")
+            if not leader.page.locator("[aria-current=page]", has_text="Recibo piezas").count():
+                leader.tap("Recibo piezas")
+                leader.page.wait_for_load_state("load")
+            press(leader, number)
+            leader.touch(leader.page.locator(".cells label").nth(place))
+            if not place:
+                leader.shoot("J08-persona")
+            leader.tap(button, role="button")
+            leader.reads("¿Quién viene?")
+        within(measure)
+    leader.shoot("J08-personas")
+
+
+def press(leader: Person, number: str) -> None:
+    """One number on the big keypad."""
+    for digit in number:
+        leader.page.locator(f".keypad button[value='{digit}']").click()
+    leader._count(typed=1)
+
+
+def undo(leader: Person) -> None:
+    """A mistake is one tap away for a day, and stays in the history."""
+    before = leader.page.locator(".progress b").first.inner_text()
+    leader.tap("Deshacer")
+    leader.reads(re.compile("^Deshecho"))
+    leader.tap("Historia")
+    leader.reads(re.compile("Deshecho por"))
+    leader.shoot("J08-historia")
+    leader.page.go_back()
+    assert leader.page.locator(".progress b").first.inner_text() == before, "the faulty piece was never a good one"
+
+
+def type_in_a_sheet(leader: Person, notebook: str) -> None:
+    """A sheet of twenty weavers on the keyboard: numbers and Tab, then Enter; counted key by key."""
+    leader.go(f"{notebook}/planilla")
+    cells = leader.page.locator("table.sheet tbody tr")
+    assert cells.count() >= 20
+    leader.page.locator("table.sheet input").first.focus()
+    keys = 0
+    for _row in range(20):
+        for key in ("2", "Tab", "Tab"):
+            leader.page.keyboard.press(key)
+            keys += 1
+    leader.shoot("J08-hoja")
+    leader.page.keyboard.press("Enter")
+    leader.reads(re.compile("20 anotaciones guardadas"))
+    print(f"J08 sheet of 20 weavers: {keys + 1} keys, {(keys + 1) * SECONDS_A_KEY:.0f} s at a key a second")
+    assert (keys + 1) * SECONDS_A_KEY <= 120
+
+
+def report(leader: Person, work: str) -> None:
+    """J09: from the link of the message; the number is the notebook's, the stage one tap."""
+    with leader.journey("J09") as measure:
+        leader.go(f"{work}/avance")
+        assert leader.page.locator("input[name=pieces]").input_value() == "45"
+        leader.touch(leader.page.locator(".picture", has_text="Tejido").first)
+        leader.shoot("J09-semana")
+        leader.tap("Enviar")
+        leader.reads("Avance guardado.")
+    leader.shoot("J09-semaforo")
+    within(measure)
+    leader.go(f"{work}/calendario")
+    leader.shoot("J09-calendario")
+
+
+def rematch(coordinator: Person, work: str) -> None:
+    """The alert stands on the board the same day; two taps from it the engine looks for other groups."""
+    coordinator.go("/tablero")
+    coordinator.reads("avisado hoy")
+    coordinator.shoot("J09-tablero")
+    coordinator.go(work)
+    coordinator.reads("A este paso no llega.")
+    coordinator.shoot("J09-aviso")
+    with coordinator.journey("J09") as measure:
+        coordinator.tap("Repartir lo que falta")
+        coordinator.shoot("J09-pasar")
+        coordinator.tap("Buscar otro grupo")
+        coordinator.page.wait_for_url(re.compile("/emparejar/corridas/"))
+    assert measure.taps == 2
+    # The engine may be compiled first.
+    coordinator.page.get_by_text("Elegir y ajustar").first.wait_for(timeout=240_000)
+    coordinator.shoot("J09-otros-grupos")
