@@ -1,6 +1,8 @@
 """Reading ``marketplace-match-problem/1``: defaults, repeats, and one clear line for every kind of mistake."""
 
 import copy
+import json
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -227,3 +229,22 @@ def test_a_family_that_is_no_repeat_is_not_written():
 
 def test_reads_a_whole_city():
     assert len(read_problem(encoded(instances.make("elalto"))).lines) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (('"weeks":', '"weeks": 4, "weeks":'), "weeks"),
+        (('"due":', '"due": 2, "due":'), "lines[0].due"),
+        (('"hours_per_week":', '"hours_per_week": 1,\n "hours_per_week" :'), "groups[0].pools[0].hours_per_week"),
+    ],
+)
+def test_a_key_that_is_there_twice_is_refused_with_its_path(change, path):
+    text = json.dumps(CONTRACT).replace(*change, 1)
+    with pytest.raises(FormatError, match=rf"^{re.escape(path)}: the key is there twice; expected each key once$"):
+        read_problem(text.encode())
+
+
+def test_texts_that_look_like_keys_are_no_keys():
+    text = json.dumps({**CONTRACT, "name": 'a "weeks": and "weeks": again'})
+    assert read_problem(text.encode()).name == 'a "weeks": and "weeks": again'

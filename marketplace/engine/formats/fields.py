@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from marketplace.engine.formats.errors import FormatError
+from marketplace.engine.formats.twice import once_each
 
 LARGEST = 1e12
 """No hours, amount or weight of the real world is larger; beyond it sums of floats stop being trustworthy."""
@@ -26,7 +27,7 @@ def load(source: bytes | str | Path, what: str) -> Any:
     raw = source if isinstance(source, bytes) else Path(source).read_bytes()
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
-        return msgspec.json.decode(raw)
+        return once_each(raw, msgspec.json.decode(raw))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return _not_json(raw, what, error)
 
@@ -34,7 +35,7 @@ def load(source: bytes | str | Path, what: str) -> Any:
 def _not_json(raw: bytes, what: str, first: Exception) -> Any:
     """Say where the text stops being JSON; NaN and Infinity pass, so that the check of their key can name it."""
     try:
-        return Fields.of(json.loads(raw), what, loose=str(first)).values
+        return Fields.of(once_each(raw, json.loads(raw)), what, loose=str(first)).values
     except json.JSONDecodeError as error:
         raise FormatError(what, f"not JSON at line {error.lineno}, column {error.colno} ({error.msg})", "a JSON object") from None
     except UnicodeDecodeError as error:
