@@ -17,7 +17,7 @@ from typing import Any
 
 from marketplace.engine.formats import FormatError, plan_parts, read_plan, read_problem
 from marketplace.engine.problem import Plan, Problem
-from marketplace.engine.referee import Verdict, judge
+from marketplace.engine.referee import Verdict, judge, overbooked
 
 OBJECTIVES = ("balanced", "on-time", "fair", "few-groups")
 RIGHT, WRONG, UNREADABLE = 0, 1, 2
@@ -95,6 +95,8 @@ def _match(options: argparse.Namespace) -> int:
     problem = _read(options.problem)
     with _interrupts() as interrupted:
         plan = _solve(problem, options, interrupted)
+    for message in overbooked(problem, plan) if problem.frozen else ():
+        print(f"agreed pieces lack hours: {message}", file=sys.stderr)
     _write(plan_parts(plan), options.output)
     return RIGHT
 

@@ -163,8 +163,9 @@ def assignment_rows(folder: Path | None, quick: bool) -> None:
     """Generalised assignment: the published files where somebody has them, else the recipe's cases against HiGHS's bound."""
     show("instance", "best known", "engine", "limit s", "cost", "above %", "goal %", "seconds", "memory GB", "wrong")
     show(*["---"] * 10)
-    for kind in "cde":
-        for agents, jobs in ((5, 100),) if quick else ((5, 100), (10, 100), (20, 100), (5, 200), (10, 200), (20, 200)):
+    sizes = ((5, 100),) if quick else ((5, 100), (20, 200), (10, 100), (10, 200), (20, 100), (5, 200))
+    for agents, jobs in sizes:
+        for kind in "cde":
             spec: Row = {"kind": "assignment", "limit": 30}
             name = f"{kind}{agents:02d}{jobs}"
             if folder and (folder / name).is_file():

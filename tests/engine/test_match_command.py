@@ -145,3 +145,12 @@ def test_an_interrupt_writes_the_best_plan_so_far(tmp_path):
         assert running.wait(timeout=120) == 0
     assert "interrupted: finishing with the best plan so far" in rest
     assert main(["--check", str(problem), str(plan)]) == 0
+
+
+def test_agreed_pieces_whose_hours_are_gone_are_kept_and_told(files, tmp_path, capsys):
+    problem = changed("groups.0.closures", [{"from": 1, "to": 2}])
+    path = files(problem=problem)[0]
+    assert main([path, "-o", str(tmp_path / "out.json"), "--time-limit", "1"]) == 0
+    assert "agreed pieces lack hours: A19 needle week 2: 1760 hours are worked, 0 are free" in capsys.readouterr().err
+    entries = json.loads((tmp_path / "out.json").read_text())["assignments"]
+    assert sum(entry["pieces"] for entry in entries if entry["line"] == "L1#1" and entry["week"] <= 2) == 2000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import fsum, isfinite
 from typing import Any
 
-from marketplace.engine.problem import Problem
+from marketplace.engine.problem import Plan, Problem
 from marketplace.engine.referee import reasons, rules
 from marketplace.engine.referee.bound import bound
 from marketplace.engine.referee.facts import Facts, close
@@ -67,6 +67,13 @@ def judge(problem: Problem, plan: Mapping[str, Any]) -> Verdict:
     if not violations:  # a plan that breaks rules may well score more than any right one
         claims += _bounds(plan, score, proved)
     return Verdict((*violations, *(Violation("score", message) for message in claims)), score, counted, proved)
+
+
+def overbooked(problem: Problem, plan: Plan) -> tuple[str, ...]:
+    """Weeks in which a plan works more hours than a pool has: agreed pieces stand even where their hours are gone."""
+    facts = Facts(problem)
+    entries = [{"line": a.line, "group": a.group, "week": a.week, "pieces": 0, "hours": dict(a.hours)} for a in plan.assignments]
+    return tuple(rules.pool_hours(facts, Work(facts, {"assignments": entries})))
 
 
 def _rules(facts: Facts, work: Work, plan: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[str]]]:
