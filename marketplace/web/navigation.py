@@ -24,6 +24,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
     Role.WEAVER: (
         ("notebook.my_work", _l("Mi trabajo"), "palillos"),
         ("money.my_pay", _l("Mi pago"), "wallet"),
+        ("income.mine", _l("Mi ingreso"), "chart-line"),
         ("catalogue.index", _l("Catálogo"), "shirt"),
     ),
     Role.EXPORTER: (
@@ -47,6 +48,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("shipping.shipments", _l("Envíos"), "truck"),
         ("quality.index", _l("Calidad"), "chart-line"),
         ("money.index", _l("Pagos"), "wallet"),
+        ("income.index", _l("Ingresos"), "chart-line"),
         ("documents.index", _l("Documentos"), "folder"),
         ("matching.index", _l("Emparejar"), "shuffle"),
         ("producers.directory", _l("Asociaciones"), "users"),
@@ -65,6 +67,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("shipping.shipments", _l("Envíos"), "truck"),
         ("quality.index", _l("Calidad"), "chart-line"),
         ("money.index", _l("Pagos"), "wallet"),
+        ("income.index", _l("Ingresos"), "chart-line"),
         ("documents.index", _l("Documentos"), "folder"),
         ("producers.directory", _l("Asociaciones"), "users"),
         ("catalogue.index", _l("Catálogo"), "shirt"),

@@ -1,0 +1,1 @@
+"""What weavers earn, month by month, beside where each began: private to her and her coordinator, else in groups of five."""
