@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from marketplace.engine import eligibility
-from marketplace.engine.instance import Floats, Instance
+from marketplace.engine.instance import Floats, Instance, Ints
 from marketplace.engine.problem import Advice, Assignment, Unmatched
 
 FOR_WANT_OF_HOURS = frozenset({"capacity", "all_or_nothing", "closed"})
@@ -97,10 +98,14 @@ def _pool_at(instance: Instance) -> dict[tuple[str, str], int]:
 
 def _shortages(instance: Instance, left: Floats, line: int, pieces: int) -> list[_Shortage]:
     """What one line lacks, by pool, at the group that lacks least; takes the hours that group still has."""
-    options = [(_lack(instance, left, line, offer, pieces), offer) for offer in _makers(instance, line)]
-    if not options:
+    offers = _makers(instance, line)
+    if not len(offers):
         return []
-    lack, offer = min(options, key=lambda option: (sum(hours for _, hours, _ in option[0]), option[1]))
+    per_piece = pieces * float(instance.work_factor[line])
+    weeks = int(instance.release[line]), int(instance.due[line]), int(instance.last[line])
+    uses = instance.use_ptr, instance.use_pool, instance.use_hours
+    offer = int(offers[_least(offers, *weeks, per_piece, instance.offer_lead, *uses, left)])
+    lack = _lack(instance, left, line, offer, pieces)
     first, last = _window(instance, line, offer)
     total = sum(hours for _, hours, _ in lack)
     value = pieces * float(instance.offer_price[offer] * instance.work_factor[line])
@@ -114,16 +119,36 @@ def _shortages(instance: Instance, left: Floats, line: int, pieces: int) -> list
     return found
 
 
-def _makers(instance: Instance, line: int) -> list[int]:
-    """Offers of the groups that may make a line, or would if their window had hours."""
-    eligible = instance.pair_offer[instance.pair_ptr[line] : instance.pair_ptr[line + 1]].tolist()
-    if eligible:
-        return [int(offer) for offer in eligible]
+@njit(cache=True, nogil=True)
+def _least(offers, release, due, deadline, hours, lead, use_ptr, use_pool, use_hours, left):  # type: ignore[no-untyped-def]
+    """Which of the offers lacks the fewest hours in all its pools; the first of equals. ``hours`` is pieces x work factor."""
+    best, least = 0, np.inf
+    for i in range(len(offers)):
+        offer = offers[i]
+        first, last = max(1, release + lead[offer]), min(due, left.shape[1])
+        if last < first:
+            last = deadline
+        lack = 0.0
+        for use in range(use_ptr[offer], use_ptr[offer + 1]):
+            free = 0.0
+            for week in range(first - 1, last):
+                free += left[use_pool[use], week]
+            lack += max(0.0, hours * use_hours[use] - free)
+        if lack < least:
+            best, least = i, lack
+    return best
+
+
+def _makers(instance: Instance, line: int) -> Ints:
+    """Offers of the groups that may make a line, or would if their window had hours; rising."""
+    eligible = instance.pair_offer[instance.pair_ptr[line] : instance.pair_ptr[line + 1]]
+    if len(eligible):
+        return np.sort(eligible)
     groups, codes = instance.failures(line)
     closed = set(groups[codes == eligibility.CLOSED].tolist())
     code = int(instance.line_material[line])
-    offers = instance.material_offer[instance.material_ptr[code] : instance.material_ptr[code + 1]] if code >= 0 else ()
-    return [int(offer) for offer in offers if int(instance.offer_group[offer]) in closed]
+    span = slice(int(instance.material_ptr[code]), int(instance.material_ptr[code + 1])) if code >= 0 else slice(0, 0)
+    return np.array([o for o in instance.material_offer[span].tolist() if int(instance.offer_group[o]) in closed], np.int32)
 
 
 def _window(instance: Instance, line: int, offer: int) -> tuple[int, int]:

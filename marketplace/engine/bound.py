@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from marketplace.engine.ascent import Ascent
 from marketplace.engine.instance import Floats, Instance
 from marketplace.engine.lagrangian import evaluate
 from marketplace.engine.problem import Certificate
+from marketplace.engine.terms import Terms
 
 EXACT_PAIRS = 5_000
 """Largest number of eligible pairs for which the relaxation is solved outright."""
@@ -42,6 +43,8 @@ class CertifiedBound:
     """[G] points per unit of income"""
     bound: float
     steps: int = 0
+    terms: Terms | None = field(default=None, repr=False)
+    """What the prices were found with: it need not be put together again for the same instance."""
 
 
 def certify(
@@ -62,7 +65,8 @@ def certify(
     """
     ask = clock or time.monotonic
     ended = _ended(ask, deadline, stop)
-    ascent = Ascent(terms.build(instance), *_first_prices(instance, start))
+    known = start.terms if isinstance(start, CertifiedBound) and start.terms and start.terms.hours is instance.hours else None
+    ascent = Ascent(known or terms.build(instance), *_first_prices(instance, start))
     ascent.look(np.zeros(len(instance.hours)))
     if _exactly(instance, ascent, deadline, ask):
         return _found(ascent, progress)
@@ -97,7 +101,8 @@ def certificate(instance: Instance, prices: CertifiedBound) -> tuple[Certificate
         group = groups[int(instance.pool_group[pool])].id
         named.setdefault(group, {})[instance.pool_ids[pool]] = tuple(hour_prices[pool].tolist())
     incomes = {groups[g].id: float(income_prices[g]) for g in np.flatnonzero(income_prices).tolist()}
-    return Certificate(named, incomes), value_at(instance, hour_prices, income_prices)
+    known = prices.terms if prices.terms and prices.terms.hours is instance.hours else None
+    return Certificate(named, incomes), value_at(instance, hour_prices, income_prices, known)
 
 
 def bound_of(instance: Instance, given: Certificate) -> float:
@@ -105,13 +110,13 @@ def bound_of(instance: Instance, given: Certificate) -> float:
     return value_at(instance, *_unnamed(instance, given))
 
 
-def value_at(instance: Instance, hour_prices: Floats, income_prices: Floats) -> float:
+def value_at(instance: Instance, hour_prices: Floats, income_prices: Floats, known: Terms | None = None) -> float:
     """The bound at prices [P, W] and [G]. Raises ValueError for a negative price."""
     if (hour_prices < 0).any() or (income_prices < 0).any():
         raise ValueError("a price of the certificate is below 0")
     no_spread = np.zeros(len(hour_prices))
     scratch = np.zeros_like(hour_prices), np.zeros_like(income_prices)
-    return float(evaluate(terms.build(instance), hour_prices, income_prices, no_spread, *scratch))
+    return float(evaluate(known or terms.build(instance), hour_prices, income_prices, no_spread, *scratch))
 
 
 def _exactly(instance: Instance, ascent: Ascent, deadline: float | None, ask: Callable[[], float]) -> bool:
@@ -130,7 +135,7 @@ def _exactly(instance: Instance, ascent: Ascent, deadline: float | None, ask: Ca
 def _found(ascent: Ascent, progress: Callable[[float], None] | None) -> CertifiedBound:
     if progress is not None:
         progress(ascent.bound)
-    return CertifiedBound(ascent.best, ascent.best_income, ascent.bound, ascent.steps)
+    return CertifiedBound(ascent.best, ascent.best_income, ascent.bound, ascent.steps, ascent.terms)
 
 
 def _ended(ask: Callable[[], float], deadline: float | None, stop: Callable[[], bool] | None) -> Callable[[], bool]:
