@@ -95,11 +95,11 @@ def signatures_of(inspection_id: int) -> dict[str, InspectionSignature]:
     return {row.side: row for row in rows}
 
 
-def load_photo(photo_id: int) -> InspectionPhoto | None:
+def load_photo(inspection_photo_id: int) -> InspectionPhoto | None:
     """A photo with what its scope needs."""
     return db.session.scalars(
         select(InspectionPhoto)
-        .where(InspectionPhoto.id == photo_id)
+        .where(InspectionPhoto.id == inspection_photo_id)
         .options(
             joinedload(InspectionPhoto.sheet).joinedload(InspectionSheet.delivery).joinedload(Delivery.assignment).options(
                 *whole_assignment()

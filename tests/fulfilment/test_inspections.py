@@ -116,7 +116,8 @@ def test_one_critical_fault_returns_the_lot(inspector: Actor, assignment: Assign
 def test_minor_faults_return_a_lot_only_where_the_exporter_set_an_aql_for_them(inspector: Actor, assignment: Assignment) -> None:
     many = InspectionDraft(0, 0, 10, 500, 0, 0)
     assert services.inspect_delivery(inspector, received(inspector, assignment, 500), many).result == "pass"
-    db.session.add(QualityTerms(exporter_id=inspector.exporter_id, minor_aql_hundredths=400, reduced_agreed=False, all_buyers=False))
+    terms = {"minor_aql_hundredths": 400, "reduced_agreed": False, "all_buyers": False}
+    db.session.add(QualityTerms(exporter_id=inspector.exporter_id, **terms))
     back = InspectionDraft(0, 0, 10, 0, 500, 0)
     refused = services.inspect_delivery(inspector, received(inspector, assignment, 500), back)
     assert (refused.result, refused.minor_accept_number) == ("fail", 5)
