@@ -1,11 +1,13 @@
-"""Alerts: the same day that the pace says a date will be missed, coordinator and exporter are told. Once a work and day."""
+"""Alerts: the same day that the pace says a date will be missed, coordinator and exporter are told. Once a work and day.
+
+The journal's line is what notices hear: the bell, the message for WhatsApp and the e-mail come from there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -14,18 +16,10 @@ from marketplace.fulfilment.queries import all_assignments, still_open, work_of,
 from marketplace.fulfilment.stage_models import WorkAlert
 from marketplace.infra import clock
 from marketplace.infra.database import db
-from marketplace.infra.i18n import number, weekday
 from marketplace.journal.services import note
 from marketplace.matching.models import Assignment
 
-Hook = Callable[[WorkAlert], None]
-_hooks: dict[str, Hook] = {}
 _checked_on: date | None = None
-
-
-def on_alert(name: str, hook: Hook) -> None:
-    """Have ``hook`` told of every new alert, in its transaction; registering a name again replaces it."""
-    _hooks[name] = hook
 
 
 def check(assignment: Assignment) -> WorkAlert | None:
@@ -79,10 +73,7 @@ def _raise(outlook: Outlook) -> WorkAlert | None:
             db.session.flush()
     except IntegrityError:
         return None
-    alert.assignment = assignment
     note(None, "alerted", "assignment", assignment.id, assignment.scope(), missing=alert.pieces_missing, code=assignment.code)
-    for hook in _hooks.values():
-        hook(alert)
     return alert
 
 
@@ -96,20 +87,3 @@ def latest_alerts(assignment_ids: Iterable[int]) -> dict[int, WorkAlert]:
     ids = list(assignment_ids)
     newest = select(func.max(WorkAlert.id)).where(WorkAlert.assignment_id.in_(ids)).group_by(WorkAlert.assignment_id)
     return {alert.assignment_id: alert for alert in db.session.scalars(select(WorkAlert).where(WorkAlert.id.in_(newest)))}
-
-
-def message_of(alert: WorkAlert, link: str) -> str:
-    """The alert as a message, with the address of the work; ``assignment`` with its line and association is loaded."""
-    assignment = alert.assignment
-    said: str = _(
-        "%(group)s: %(work)s va con retraso. El %(day)s faltarán %(n)s piezas. Míralo aquí: %(link)s",
-        group=assignment.association.name, work=assignment.line.description, day=weekday(alert.due_on),
-        n=number(alert.pieces_missing), link=link,
-    )  # fmt: skip
-    return said
-
-
-def days_late(alert: WorkAlert) -> int | None:
-    """Days after the due day on which the last piece comes; None when it never comes at this pace."""
-    last: date | None = alert.finish_on
-    return None if last is None else max((last - alert.due_on).days, 0)

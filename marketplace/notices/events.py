@@ -96,6 +96,10 @@ register(
             "closed_short", (To.LEADER, To.EXPORTER), facts.of_assignment,
             _l("El trabajo de %(group)s se cerró con faltante: %(what)s."),
         ),
+        ("alerted", "assignment"): Event(
+            "late", (To.LEADER, To.EXPORTER, To.COORDINATOR), facts.of_late_work,
+            _l("A este paso %(group)s no llega: faltarán %(missing)s piezas."), "WA08",
+        ),
         ("paid", "payment"): Event(
             "paid", (To.LEADER,), facts.of_payment, _l("El comprador pagó %(amount_minor)s. ¿Llegó?"), "WA10",
         ),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from marketplace.fulfilment.models import Delivery, Inspection
+from marketplace.fulfilment.stage_models import WorkAlert
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.matching.models import Assignment, Offer
@@ -50,6 +51,17 @@ def of_assignment(assignment_id: int) -> Facts | None:
         .options(joinedload(Assignment.association), joinedload(Assignment.line).options(*_LINE))
     )
     return None if row is None else about_work(row)
+
+
+def of_late_work(assignment_id: int) -> Facts | None:
+    """Work whose pace will miss its date: the pieces that will be missing, and the days that are left."""
+    facts = of_assignment(assignment_id)
+    newest = select(WorkAlert).where(WorkAlert.assignment_id == assignment_id).order_by(WorkAlert.id.desc()).limit(1)
+    alert = db.session.scalar(newest)
+    if facts is None or alert is None:
+        return facts
+    days = max((alert.due_on - alert.day).days, 0)
+    return replace(facts, params=facts.params | {"missing": alert.pieces_missing, "days": days})
 
 
 def about_work(work: Assignment, **more: Any) -> Facts:

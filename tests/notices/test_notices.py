@@ -19,6 +19,7 @@ from marketplace.access.actor import Actor
 from marketplace.fulfilment import services as fulfilment
 from marketplace.fulfilment.models import Delivery, Inspection
 from marketplace.fulfilment.queries import load_assignment
+from marketplace.fulfilment.stage_models import WorkAlert
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.journal.services import note
@@ -225,6 +226,9 @@ def test_another_programmes_coordinator_sees_no_message_of_it(town: Town, sign_i
 def test_every_event_has_a_sentence_that_its_own_facts_fill(app: Flask, town: Town, key: tuple[str, str]) -> None:
     event = EVENTS[key]
     number = number_of(town, key[1])
+    if key[0] == "alerted":
+        add(WorkAlert(assignment_id=number, day=date(2026, 11, 20), tone="bad", pieces_missing=7, due_on=town.work.due_on,
+                      raised_at=factories.NOW))  # fmt: skip
     facts = event.gather(number)
     assert facts is not None
     notice = make_notice(event.code, facts.params, facts.endpoint, facts.values)

@@ -60,16 +60,17 @@ def grid(assignment: Assignment) -> ResponseReturnValue:
     notebook = notebook_of(assignment)
     groups = notebook.by_workshop if request.args.get("todas") == "1" else notebook.busy
     return show(
-        "notebook/grid.html", form=form, notebook=notebook, groups=groups, columns=columns_of(notebook), typed=request.form,
+        "notebook/grid.html", form=form, notebook=notebook, groups=groups, typed=request.form,
+        columns=columns_of(notebook, with_yarn=request.args.get("lana") == "1"),
         wrong=field, again=again,
     )  # fmt: skip
 
 
-def columns_of(notebook: Notebook) -> list[tuple[Kind, str]]:
-    """What the sheet has cells for, in the order in which hands go from one to the next."""
+def columns_of(notebook: Notebook, *, with_yarn: bool = False) -> list[tuple[Kind, str]]:
+    """What the sheet has cells for, in the order in which hands go from one to the next; few, so that keys are few."""
     columns = [(Kind.GOOD, _("Bien")), (Kind.FAULTY, _("Falla"))]
     if notebook.is_job_work:
         columns.append((Kind.SPOILED, _("Dañada")))
-    if notebook.uses_yarn:
+    if notebook.uses_yarn and with_yarn:
         columns += [(Kind.YARN_OUT, _("Lana lleva (g)")), (Kind.YARN_BACK, _("Lana vuelve (g)"))]
     return columns
