@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from marketplace.engine import spans
 from marketplace.engine.instance import NO_LIMIT
-from marketplace.engine.lots import add_lot, may_use, remove_lot
+from marketplace.engine.lots import add_lot, may_use, no_more_groups, remove_lot
 from marketplace.engine.views import view_model, view_state
 
 ROUNDING = 1e-7
@@ -25,144 +24,188 @@ def next_random(s):  # type: ignore[no-untyped-def]
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True, nogil=True)
-def candidates(m, s, line, rank, look, wanted, caps, found):  # type: ignore[no-untyped-def]
-    """Pairs of the line with hours for at least one more piece: how many, and pieces that fit by class in ``caps``.
+@njit(cache=True, nogil=True, inline="always")
+def fits(m, s, line, pair, end):  # type: ignore[no-untyped-def]
+    """Pieces of a pair that the hours left allow to finish by week ``end``, at most the line's quantity."""
+    offer = m.pair_offer[pair]
+    cell = m.pair_row[pair] + end
+    pieces = float(m.quantity[line])
+    rate = m.pair_rate[pair]
+    if rate > 0.0:
+        pieces = min(pieces, s.room[m.pair_pool[pair], cell] * rate + ROUNDING)
+        for use in range(m.use_ptr[offer] + 1, m.use_ptr[offer + 1]):
+            pieces = min(pieces, s.room[m.use_pool[use], cell] / (m.use_hours[use] * m.work_factor[line]) + ROUNDING)
+    return int(max(0.0, pieces))
 
-    Looks at the first ``look`` of the line's ``rank``, at the pairs with lots (their slots are in ``found[:, 1]``, else -1) and
-    at the wanted one; their pairs are in ``found[:, 0]``.
+
+@njit(cache=True, nogil=True)
+def candidates(m, s, line, rank, look, wanted):  # type: ignore[no-untyped-def]
+    """Find the pairs of the line with hours for one more piece, or for a least lot; how many there are.
+
+    Looks at the first ``look`` of its ``rank``, at the pairs with lots and at the wanted one. Fills ``found`` and ``most``.
     """
     count = 0
-    n_classes = m.classes[line]
-    first_slot = m.lot_base[line]
-    lots = s.lots[line]
-    limited = m.family_base[m.family[line] + 1] > m.family_base[m.family[line]]
-    release = m.release[line]
-    factor = m.work_factor[line]
-    begin = m.pair_ptr[line]
-    pairs = m.pair_ptr[line + 1] - begin
+    begin, pairs = m.pair_ptr[line], m.pair_ptr[line + 1] - m.pair_ptr[line]
+    first_slot, lots = m.lot_base[line], s.lots[line]
+    few = no_more_groups(m, s, line)
+    last = m.class_end[line, m.classes[line] - 1]
     ranked = min(pairs, look)
-    extra = lots + 1 if ranked < pairs else 0
-    for k in range(ranked + extra):
-        pair = np.int64(wanted)
-        slot = -1
-        if k < ranked:
-            pair = np.int64(rank[begin + k])
-        elif k < ranked + lots:
-            pair = np.int64(s.lot_pair[first_slot + k - ranked])
+    for k in range(ranked + lots + 1 if ranked < pairs else ranked):
+        pair = np.int64(begin + k)
+        if ranked < pairs:
+            pair = np.int64(
+                rank[begin + k] if k < ranked else s.lot_pair[first_slot + k - ranked] if k < ranked + lots else wanted
+            )
         if pair < 0:
             continue
+        # Most pairs have no hours left, so the first look decides.
+        rate = m.pair_rate[pair]
+        if rate > 0.0 and s.room[m.pair_pool[pair], m.pair_row[pair] + last] * rate + ROUNDING < 1.0:
+            continue
+        known = False
         if k >= ranked:
             for i in range(count):
-                if found[i, 0] == pair:
-                    pair = np.int64(-1)
-                    break
-            if pair < 0:
-                continue
-        offer = m.pair_offer[pair]
-        first = release + m.offer_lead[offer]
-        for c in range(n_classes):
-            caps[count, c] = m.quantity[line] if m.class_end[line, c] >= first else 0
-        for use in range(m.use_ptr[offer], m.use_ptr[offer + 1]):
-            table = s.least[m.use_pool[use]]
-            each = 1.0 / (m.use_hours[use] * factor)
-            hours = np.inf
-            b = m.weeks
-            for c in range(n_classes - 1, -1, -1):
-                end = m.class_end[line, c]
-                if end < first:
-                    break
-                for cell in range(m.row[first] + end, m.row[first] + b + 1):
-                    hours = min(hours, table[cell])
-                b = end - 1
-                caps[count, c] = min(caps[count, c], int(max(0.0, hours * each + ROUNDING)))
-        most = caps[count, n_classes - 1]
+                known |= s.found[i, 0] == pair
+        most = 0 if known else fits(m, s, line, pair, last)
         if most < 1:
             continue
+        slot = -1
         for i in range(first_slot, first_slot + lots):
             if s.lot_pair[i] == pair:
                 slot = i
         if slot < 0:
+            offer = m.pair_offer[pair]
             if most < m.offer_min[offer] - m.pair_frozen[pair]:
                 continue
-            if limited and m.pair_frozen[pair] == 0 and not may_use(m, s, line, m.offer_group[offer]):
+            if few and m.pair_frozen[pair] == 0 and not may_use(m, s, line, m.offer_group[offer]):
                 continue
-        found[count, 0] = pair
-        found[count, 1] = slot
+        s.found[count, 0] = pair
+        s.found[count, 1] = slot
+        s.most[count] = most
+        s.sizes[count] = NO_LIMIT
         count += 1
     return count
 
 
 @njit(cache=True, nogil=True)
-def value(m, s, line, found, begin, end, caps, guide, strength, whole, gains, sizes, pieces):  # type: ignore[no-untyped-def]
-    """Best number of pieces for candidates ``begin..end - 1`` whose size is above their limit: gains, sizes and pieces by class.
+def value(m, s, line, i, guide, strength, whole):  # type: ignore[no-untyped-def]
+    """Find the best number of pieces of candidate ``i``: its gain, size and pieces by class.
 
     The gain is concave in the pieces (classes, fairness bands and previous pieces all fall), so the first piece that adds nothing
-    ends it, but for the least lot. With ``whole`` every candidate takes all it can. The split is not in the gain. One call values
-    all candidates: passing the arrays takes longer than valuing one.
+    ends it, but for the least lot. With ``whole`` it takes all it can. The split is not in the gain.
     """
     n_classes = m.classes[line]
-    missing = m.quantity[line] - s.placed[line]
+    pair, slot = s.found[i, 0], s.found[i, 1]
+    offer = m.pair_offer[pair]
+    group = m.offer_group[offer]
+    there = 0
+    if slot >= 0:
+        for c in range(n_classes):
+            there += s.lot_pieces[slot, c]
+    frozen = m.pair_frozen[pair]
+    limit = min(min(m.quantity[line] - s.placed[line], s.most[i]), m.offer_max[offer] - there - frozen)
+    need = max(1, m.offer_min[offer] - there - frozen)
+    s.sizes[i] = 0
+    s.gains[i] = 0.0
+    if limit < need:
+        return
+    if whole:
+        need = limit
+    price, base = m.pair_price[pair], m.pair_base[pair]
+    income = s.income[group]
     bands = len(m.band_points)
-    factor = m.work_factor[line]
-    for i in range(begin, end):
-        pair = found[i, 0]
-        if pair < 0 or sizes[i] <= missing:
+    band = 0
+    while band < bands and income >= m.band_top[group, band]:
+        band += 1
+    before = max(0, m.pair_previous[pair] - there)
+    gain = 0.0
+    total = 0
+    s.pieces[i, :] = 0
+    first = m.release[line] + m.offer_lead[offer]
+    c, cap = -1, 0
+    while total < limit:
+        if total >= cap:
+            c += 1
+            if c >= n_classes:
+                break
+            end = m.class_end[line, c]
+            cap = 0 if end < first else s.most[i] if c == n_classes - 1 else fits(m, s, line, pair, end)
             continue
-        slot = found[i, 1]
-        offer = m.pair_offer[pair]
-        group = m.offer_group[offer]
-        there = 0
-        if slot >= 0:
-            for c in range(n_classes):
-                there += s.lot_pieces[slot, c]
-        frozen = m.pair_frozen[pair]
-        limit = min(min(missing, caps[i, n_classes - 1]), m.offer_max[offer] - there - frozen)
-        need = max(1, m.offer_min[offer] - there - frozen)
-        sizes[i] = 0
-        gains[i] = 0.0
-        if limit < need:
-            continue
-        if whole:
-            need = limit
-        price = m.offer_price[offer] * factor
-        base = m.reliable[line] * m.reliability[group] - m.price_weight * price
-        income = s.income[group]
-        band = 0
+        run = min(limit, cap) - total
+        slope = m.class_points[line, c] + base - strength * guide[pair, c]
+        if before > 0:
+            slope += m.keep[line]
+            run = min(run, before)
+        if band < bands:
+            slope += m.band_points[band] * price
+            if price > 0:
+                run = min(run, int((m.band_top[group, band] - income) / price) + 1)
+        if slope <= 0:
+            if total >= need:
+                break
+            run = min(run, need - total)
+        gain += run * slope
+        total += run
+        s.pieces[i, c] += run
+        before -= run
+        income += run * price
         while band < bands and income >= m.band_top[group, band]:
             band += 1
-        before = max(0, m.pair_previous[pair] - there)
-        gain = 0.0
-        total = 0
-        for c in range(n_classes):
-            pieces[i, c] = 0
-        c = 0
-        while total < limit and c < n_classes:
-            if total >= caps[i, c]:
-                c += 1
+    s.gains[i] = gain
+    s.sizes[i] = total
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _promise(m, s, line, count, guide, strength, noise):  # type: ignore[no-untyped-def]
+    """For each candidate, no fewer points of a piece than it can gain there; the most of all."""
+    most = 0.0
+    points = m.class_points[line, 0] + 0.0
+    for i in range(count):
+        pair = s.found[i, 0]
+        piece = points + m.pair_base[pair] - strength * guide[pair, m.classes[line] - 1]
+        if m.pair_previous[pair] > 0:
+            piece += m.keep[line]
+        if len(m.band_points) > 0:
+            piece += m.band_points[0] * m.pair_price[pair]
+        s.top[i] = max(0.0, piece)
+        s.shake[i] = 1.0 - noise * next_random(s) if noise > 0 else 1.0
+        most = max(most, s.top[i])
+    return most
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _choose(m, s, line, count, guide, strength, dear, wanted):  # type: ignore[no-untyped-def]
+    """The candidate to place next, -1 for none. The most promising are valued first, and the rest not at all."""
+    missing = m.quantity[line] - s.placed[line]
+    must = not m.partial[line]
+    full = s.lots[line] == m.lot_base[line + 1] - m.lot_base[line]
+    split = m.split[line] if s.lots[line] + m.frozen_groups[line] > 0 else 0.0
+    best, best_score = -1, -np.inf
+    while True:
+        at, hope = -1, 0.0
+        for i in range(count):
+            pair = s.found[i, 0]
+            if pair < 0 or (full and s.found[i, 1] < 0):
                 continue
-            run = min(limit, caps[i, c]) - total
-            slope = m.class_points[line, c] + base - strength * guide[pair, c]
-            if before > 0:
-                slope += m.keep[line]
-                run = min(run, before)
-            if band < bands:
-                slope += m.band_points[band] * price
-                if price > 0:
-                    run = min(run, int((m.band_top[group, band] - income) / price) + 1)
-            if slope <= 0:
-                if total >= need:
-                    break
-                run = min(run, need - total)
-            gain += run * slope
-            total += run
-            pieces[i, c] += run
-            before -= run
-            income += run * price
-            while band < bands and income >= m.band_top[group, band]:
-                band += 1
-        gains[i] = gain
-        sizes[i] = total
+            opening = split if s.found[i, 1] < 0 and m.pair_frozen[pair] == 0 else 0.0
+            if s.sizes[i] > missing:
+                points = np.inf if pair == wanted else s.top[i] * min(missing, s.most[i]) - opening
+                if at < 0 or points > hope:
+                    at, hope = i, points
+                continue
+            if s.sizes[i] == 0:
+                continue
+            gain = s.gains[i] - opening
+            if gain <= 0 and not must:
+                continue
+            score = gain * s.shake[i] - dear * s.sizes[i] if gain > 0 else gain
+            if pair == wanted:
+                score = np.inf
+            if score > best_score:
+                best, best_score = i, score
+        if at < 0 or hope < best_score or (hope <= 0 and not must):
+            return best
+        value(m, s, line, at, guide, strength, must)
 
 
 @njit(cache=True, nogil=True)
@@ -173,83 +216,45 @@ def fill(m, s, line, guide, rank, look, strength, greed, noise, wanted):  # type
     gain a piece against gain in all; ``noise`` shakes the choice; ``wanted`` is a pair to prefer, or -1. Only the first ``look``
     pairs of the line's ``rank [N]`` are looked at, besides its lots.
     """
-    missing = m.quantity[line] - s.placed[line]
-    if missing <= 0:
+    if m.quantity[line] <= s.placed[line]:
         return 0.0
-    n_classes = m.classes[line]
-    width = m.class_end.shape[1]
-    room = min(m.pair_ptr[line + 1] - m.pair_ptr[line], look + s.lots[line] + 1)
-    caps = np.empty((room, width), np.int64)
-    found = np.empty((room, 2), np.int64)
-    count = candidates(m, s, line, rank, look, wanted, caps, found)
-    gains = np.empty(count, np.float64)
-    sizes = np.full(count, NO_LIMIT, np.int64)
-    pieces = np.zeros((count, width), np.int32)
-    shake = np.ones(count, np.float64)
-    if noise > 0:
-        for i in range(count):
-            shake[i] = 1.0 - noise * next_random(s)
-    must = not m.partial[line]
+    count = candidates(m, s, line, rank, look, wanted)
+    dear = greed * _promise(m, s, line, count, guide, strength, noise)
     limited = m.family_base[m.family[line] + 1] > m.family_base[m.family[line]]
     total_gain = 0.0
-    while missing > 0:
-        value(m, s, line, found, 0, count, caps, guide, strength, must, gains, sizes, pieces)
-        full = s.lots[line] == m.lot_base[line + 1] - m.lot_base[line]
-        split = m.split[line] if s.lots[line] + m.frozen_groups[line] > 0 else 0.0
-        densest = 0.0
-        if greed > 0:
-            for i in range(count):
-                if found[i, 0] >= 0 and sizes[i] > 0:
-                    densest = max(densest, gains[i] / sizes[i])
-        best = -1
-        best_score = -np.inf
-        for i in range(count):
-            pair = found[i, 0]
-            if pair < 0 or sizes[i] == 0 or (full and found[i, 1] < 0):
-                continue
-            gain = gains[i]
-            if found[i, 1] < 0 and m.pair_frozen[pair] == 0:
-                gain -= split
-            if gain <= 0 and not must:
-                continue
-            score = gain * shake[i] - greed * densest * sizes[i] if gain > 0 else gain
-            if pair == wanted:
-                score = np.inf
-            if score > best_score:
-                best_score = score
-                best = i
+    while s.placed[line] < m.quantity[line]:
+        best = _choose(m, s, line, count, guide, strength, dear, wanted)
         if best < 0:
             break
-        slot = found[best, 1]
+        slot = s.found[best, 1]
         if slot >= 0:
-            for c in range(n_classes):
-                pieces[best, c] += s.lot_pieces[slot, c]
+            for c in range(m.classes[line]):
+                s.pieces[best, c] += s.lot_pieces[slot, c]
             total_gain += remove_lot(m, s, slot)
-            _find_slots(m, s, line, found, count)
-        total_gain += add_lot(m, s, line, found[best, 0], pieces[best])
-        found[best, 0] = -1
-        missing = m.quantity[line] - s.placed[line]
-        if limited:
+            _find_slots(m, s, line, count)
+        total_gain += add_lot(m, s, line, s.found[best, 0], s.pieces[best])
+        s.found[best, 0] = -1
+        if limited and no_more_groups(m, s, line):
             for i in range(count):
-                pair = found[i, 0]
-                fresh = pair >= 0 and found[i, 1] < 0 and m.pair_frozen[pair] == 0
+                pair = s.found[i, 0]
+                fresh = pair >= 0 and s.found[i, 1] < 0 and m.pair_frozen[pair] == 0
                 if fresh and not may_use(m, s, line, m.offer_group[m.pair_offer[pair]]):
-                    found[i, 0] = -1
-    if must and missing > 0:
+                    s.found[i, 0] = -1
+    if not m.partial[line] and s.placed[line] < m.quantity[line]:
         for slot in range(m.lot_base[line] + s.lots[line] - 1, m.lot_base[line] - 1, -1):
             total_gain += remove_lot(m, s, slot)
     return total_gain
 
 
 @njit(cache=True, nogil=True)
-def _find_slots(m, s, line, found, count):  # type: ignore[no-untyped-def]
+def _find_slots(m, s, line, count):  # type: ignore[no-untyped-def]
     """Find the slots of the candidates that have a lot again, after one was removed."""
     for i in range(count):
-        if found[i, 1] >= 0:
-            found[i, 1] = -1
+        if s.found[i, 1] >= 0:
+            s.found[i, 1] = -1
             for slot in range(m.lot_base[line], m.lot_base[line] + s.lots[line]):
-                if s.lot_pair[slot] == found[i, 0]:
-                    found[i, 1] = slot
+                if s.lot_pair[slot] == s.found[i, 0]:
+                    s.found[i, 1] = slot
 
 
 @njit(cache=True, nogil=True)
@@ -263,7 +268,7 @@ def rooms(m, s, line):  # type: ignore[no-untyped-def]
         # A line that is agreed whole has no quantity left here; its other groups are still asked for their least lot.
         most = float(max(m.quantity[line], m.offer_min[offer]))
         for use in range(m.use_ptr[offer], m.use_ptr[offer + 1]):
-            hours = spans.room(s.least[m.use_pool[use]], m.row, m.weeks, m.release[line] + m.offer_lead[offer], last)
+            hours = s.room[m.use_pool[use], m.pair_row[pair] + last]
             most = min(most, hours / (m.use_hours[use] * m.work_factor[line]) + ROUNDING)
         pieces[pair - begin] = int(max(0.0, most))
     return pieces
@@ -310,12 +315,7 @@ def place_previous(model, state, order):  # type: ignore[no-untyped-def]
             for c in range(m.classes[line]):
                 pieces[c] = 0
                 first = m.release[line] + m.offer_lead[offer]
-                most = want if m.class_end[line, c] >= first else total
-                if most > total:
-                    for use in range(m.use_ptr[offer], m.use_ptr[offer + 1]):
-                        table = s.least[m.use_pool[use]]
-                        hours = spans.room(table, m.row, m.weeks, first, m.class_end[line, c])
-                        most = min(most, int(max(0.0, hours / (m.use_hours[use] * m.work_factor[line]) + ROUNDING)))
+                most = min(want, fits(m, s, line, pair, m.class_end[line, c])) if m.class_end[line, c] >= first else total
                 if most > total:
                     pieces[c] = most - total
                     total = most

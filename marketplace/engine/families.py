@@ -38,25 +38,23 @@ def _pair_at(m, line, group):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _earnings(m, s, family, guide, rank, look, strength, earns, seen):  # type: ignore[no-untyped-def]
     """Add to ``earns [G]`` what each group would earn on the missing pieces of the family; list the groups in ``seen``."""
-    width = m.class_end.shape[1]
     count = 0
     for i in range(m.family_ptr[family], m.family_ptr[family + 1]):
         line = m.family_line[i]
-        room = min(m.pair_ptr[line + 1] - m.pair_ptr[line], look + s.lots[line] + 1)
-        if m.quantity[line] <= s.placed[line] or room == 0:
+        if m.quantity[line] <= s.placed[line]:
             continue
-        caps, found = np.empty((room, width), np.int64), np.empty((room, 2), np.int64)
-        pairs = candidates(m, s, line, rank, look, -1, caps, found)
-        gains, sizes, pieces = np.empty(pairs), np.full(pairs, NO_LIMIT, np.int64), np.zeros((pairs, width), np.int32)
-        value(m, s, line, found, 0, pairs, caps, guide, strength, not m.partial[line], gains, sizes, pieces)
+        pairs = candidates(m, s, line, rank, look, -1)
         split = m.split[line] if s.lots[line] + m.frozen_groups[line] > 0 else 0.0
         for k in range(pairs):
-            if found[k, 1] < 0 and sizes[k] > 0 and gains[k] > split:
-                group = m.offer_group[m.pair_offer[found[k, 0]]]
+            if s.found[k, 1] >= 0:
+                continue
+            value(m, s, line, k, guide, strength, not m.partial[line])
+            if s.sizes[k] > 0 and s.gains[k] > split:
+                group = m.offer_group[m.pair_offer[s.found[k, 0]]]
                 if earns[group] == 0.0:
                     seen[count] = group
                     count += 1
-                earns[group] += gains[k] - split
+                earns[group] += s.gains[k] - split
     return count
 
 

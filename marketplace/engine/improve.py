@@ -16,6 +16,10 @@ from marketplace.engine.views import view_model, view_state
 
 TOUCHED = 64
 """Most lines that one step may touch."""
+TOGETHER, WHOLE_LINES, STAYS = 0.02, 0.1, 0.5
+"""How often a step takes out a whole family, other lines at all their groups, and leaves the line's other lots where they are."""
+WISHES = 6
+"""A step takes out fewer than so many other lots."""
 
 
 @njit(cache=True, nogil=True)
@@ -111,12 +115,12 @@ def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: 
         count = _touch(m, s, line, touched, 0)
         family = m.family[line]
         lines_of = m.family_ptr[family + 1] - m.family_ptr[family]
-        together = shared(m, line) and lines_of <= TOUCHED // 2 and next_random(s) < 0.3
+        together = shared(m, line) and lines_of <= TOUCHED // 2 and next_random(s) < TOGETHER
         if together:
             for i in range(m.family_ptr[family], m.family_ptr[family + 1]):
                 count = _touch(m, s, m.family_line[i], touched, count)
         whole = count
-        wish = int(next_random(s) * 4)
+        wish = int(next_random(s) * WISHES)
         for _ in range(3 * wish):
             if count - whole >= wish or s.group_lots[group] == 0:
                 break
@@ -128,10 +132,15 @@ def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: 
         if not _save(m, s, touched, 0, count, saved, pairs, pieces):
             continue
         delta = 0.0
-        all_out = next_random(s) < 0.5
+        all_out = next_random(s) < WHOLE_LINES
+        stays = not together and m.partial[line] and s.placed[line] < m.quantity[line] and next_random(s) < STAYS
         for i in range(count):
             other = touched[i]
-            if i < whole or all_out or not m.partial[other]:
+            if i == 0 and stays:
+                slot = _slot_at(m, s, other, group)
+                if slot >= 0:
+                    delta += remove_lot(m, s, slot)
+            elif i < whole or all_out or not m.partial[other]:
                 delta += _remove_line(m, s, other)
             else:
                 slot = _slot_at(m, s, other, group)

@@ -37,6 +37,16 @@ class Model(NamedTuple):
     """[N] previous pieces that frozen ones do not already keep"""
     pair_frozen: Any
     """[N] frozen pieces"""
+    pair_pool: Any
+    """[N] pool of the offer's first use"""
+    pair_row: Any
+    """[N] row of the first week of work in the tables of spans"""
+    pair_rate: Any
+    """[N] pieces an hour of that pool makes; 0 when the offer uses no hours"""
+    pair_price: Any
+    """[N] income of a piece"""
+    pair_base: Any
+    """[N] points of a piece besides its worth: reliability less price"""
     offer_group: Any
     offer_lead: Any
     offer_min: Any
@@ -86,9 +96,9 @@ class State(NamedTuple):
     """What the search changes."""
 
     slack: Any
-    """[P, T]"""
-    least: Any
-    """[P, T]"""
+    """[P, T] hours left in each span of weeks, see ``spans``"""
+    room: Any
+    """[P, T] hours that more work with a window may take"""
     lots: Any
     """[L] lots of each line"""
     lot_pair: Any
@@ -112,6 +122,20 @@ class State(NamedTuple):
     """lots of the family at each of its groups; lots of frozen pieces only do not count"""
     random: Any
     """[1] state of the generator"""
+    found: Any
+    """Room to work in, one row for each candidate of a line: [M, 2] pair and slot, -1 without a lot"""
+    most: Any
+    """[M] pieces that fit the widest window"""
+    sizes: Any
+    """[M] pieces of the best lot"""
+    gains: Any
+    """[M] what it gains"""
+    pieces: Any
+    """[M, C]"""
+    top: Any
+    """[M] the most that a piece can gain"""
+    shake: Any
+    """[M]"""
 
 
 def classes(instance: Instance) -> tuple[Any, Any, Any]:
@@ -147,6 +171,7 @@ def model(instance: Instance) -> Model:
         pair_offer=instance.pair_offer,
         pair_previous=np.maximum(instance.pair_previous - frozen, 0).astype(np.int32),
         pair_frozen=frozen,
+        **_pair_tables(instance),
         offer_group=instance.offer_group,
         offer_lead=instance.offer_lead,
         offer_min=instance.offer_min_lot,
@@ -179,6 +204,22 @@ def model(instance: Instance) -> Model:
     )
 
 
+def _pair_tables(instance: Instance) -> dict[str, Any]:
+    """What the search reads of every pair, so that it need not go by offer and use."""
+    line, offer = instance.pair_line, instance.pair_offer
+    used = instance.use_ptr[offer + 1] > instance.use_ptr[offer]
+    use = np.where(used, instance.use_ptr[offer], 0)
+    pool = instance.use_pool[use] if len(instance.use_pool) else np.zeros(len(use), np.int32)
+    hours = instance.use_hours[use] * instance.work_factor[line] if len(instance.use_pool) else np.ones(len(use))
+    return {
+        "pair_pool": pool.astype(np.int32),
+        "pair_row": spans.rows(instance.weeks)[np.clip(instance.pair_start(), 1, instance.weeks)].astype(np.int32),
+        "pair_rate": np.where(used, 1.0 / hours, 0.0),
+        "pair_price": instance.pair_price(),
+        "pair_base": instance.pair_base(),
+    }
+
+
 def _in_order(instance: Instance, pairs: Any) -> Any:
     lines = np.flatnonzero(pairs).astype(np.int32)
     weight = instance.worth[lines] / np.maximum(instance.piece_value[lines], 1e-12)
@@ -209,7 +250,7 @@ def state(instance: Instance, m: Model, seed: int = 1) -> State:
     slots = int(m.lot_base[-1])
     s = State(
         slack=np.zeros((len(instance.hours), cells)),
-        least=np.zeros((len(instance.hours), cells)),
+        room=np.zeros((len(instance.hours), cells)),
         lots=np.zeros(len(instance.quantity), np.int32),
         lot_pair=np.zeros(slots, np.int32),
         lot_pieces=np.zeros((slots, classes_most), np.int32),
@@ -221,11 +262,24 @@ def state(instance: Instance, m: Model, seed: int = 1) -> State:
         family_groups=np.zeros(len(m.family_max), np.int32),
         family_group=np.zeros(int(m.family_base[-1]), np.int32),
         family_count=np.zeros(int(m.family_base[-1]), np.int32),
+        **_scratch(max(1, int(np.diff(instance.pair_ptr).max(initial=1))), classes_most),
         random=np.array([seed * 2654435761 % 2**63 + 88172645463325252], np.uint64),
     )
-    spans.fill_tables(instance.hours, m.row, m.weeks, s.slack, s.least)
+    spans.fill_tables(instance.hours, m.row, m.weeks, s.slack, s.room)
     _place_frozen(instance, m, s)
     return s
+
+
+def _scratch(candidates: int, classes: int) -> dict[str, Any]:
+    return {
+        "found": np.zeros((candidates, 2), np.int64),
+        "most": np.zeros(candidates, np.int64),
+        "sizes": np.zeros(candidates, np.int64),
+        "gains": np.zeros(candidates),
+        "pieces": np.zeros((candidates, classes), np.int32),
+        "top": np.zeros(candidates),
+        "shake": np.ones(candidates),
+    }
 
 
 def _place_frozen(instance: Instance, m: Model, s: State) -> None:
@@ -244,7 +298,7 @@ def _place_frozen(instance: Instance, m: Model, s: State) -> None:
             for use in range(instance.use_ptr[offer], instance.use_ptr[offer + 1]):
                 pool = instance.use_pool[use]
                 spans.take(
-                    s.slack[pool], s.least[pool], m.row, m.weeks, first, int(week), pieces * instance.use_hours[use] * factor
+                    s.slack[pool], s.room[pool], m.row, m.weeks, first, int(week), pieces * instance.use_hours[use] * factor
                 )
 
 
@@ -292,6 +346,12 @@ def leave_group(m, s, line, group):  # type: ignore[no-untyped-def]
             return
 
 
+@njit(cache=True, nogil=True, inline="always")
+def no_more_groups(m, s, line):  # type: ignore[no-untyped-def]
+    """Whether the line's family has all the groups that it may have."""
+    return s.family_groups[m.family[line]] >= m.family_max[m.family[line]]
+
+
 @njit(cache=True, nogil=True)
 def may_use(m, s, line, group):  # type: ignore[no-untyped-def]
     """Whether the line's family may have a lot at the group."""
@@ -318,10 +378,8 @@ def _count_groups(m, s, line):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True, inline="always")
 def _lot_points(m, s, line, pair, pieces, sign):  # type: ignore[no-untyped-def]
     """Points of a lot (sign 1) or lost with it (sign -1), income and pieces counted; splits not."""
-    offer = m.pair_offer[pair]
-    group = m.offer_group[offer]
-    price = m.offer_price[offer] * m.work_factor[line]
-    base = m.reliable[line] * m.reliability[group] - m.price_weight * price
+    group = m.offer_group[m.pair_offer[pair]]
+    price, base = m.pair_price[pair], m.pair_base[pair]
     total = 0
     points = 0.0
     for c in range(m.classes[line]):
@@ -346,7 +404,7 @@ def _work(m, s, line, pair, pieces, sign):  # type: ignore[no-untyped-def]
         for c in range(m.classes[line]):
             if pieces[c] > 0:
                 hours = sign * each * pieces[c]
-                spans.take(s.slack[pool], s.least[pool], m.row, m.weeks, first, m.class_end[line, c], hours)
+                spans.take(s.slack[pool], s.room[pool], m.row, m.weeks, first, m.class_end[line, c], hours)
 
 
 @njit(cache=True, nogil=True)

@@ -21,7 +21,7 @@ FULL_HEAT_STEPS = 150
 """Steps a line from which the beginning is as hot as that; shorter searches begin cooler."""
 STEPS_A_SECOND = 20_000
 SLICE_SECONDS = 0.1
-LOOK = 100
+LOOK = 400
 """Pairs of a line that a step looks at, best ranked first."""
 
 

@@ -4,10 +4,9 @@ Work is preemptive within its window, so a set of lots fits a pool exactly when 
 whose windows lie inside it. Two triangular tables are kept for each pool, with cell ``row[a] + b`` for weeks ``a <= b``:
 
 - ``slack``: hours of the span less the work whose windows lie inside it;
-- ``least``: the least slack of the spans ``a'..b`` with ``a' <= a``.
+- ``room``: the least slack of the spans around it, which are the hours that more work with the window ``a..b`` may take.
 
-The hours that more work with the window ``first..last`` may take are the least of ``least[first, b]`` over ``b >= last``: a short
-run of neighbouring cells. Taking or giving hours back changes only columns ``b >= last``, in whole vectors.
+So what still fits a window is one look-up. Room grows with b and falls with a, which tells where a change stops to matter.
 """
 
 from __future__ import annotations
@@ -29,43 +28,86 @@ def rows(weeks: int) -> Any:
     return row
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _shift(slack, room, row, weeks, first, last, hours):  # type: ignore[no-untyped-def]
+    """Take hours from every span that holds the window: the room of these spans falls as much as their slack.
+
+    Cells are counted without a sign: numba would ask of every signed one whether it is below 0, and not use vectors.
+    """
+    width = np.uint64(weeks - last + 1)
+    for a in range(1, first + 1):
+        at = np.uint64(row[a] + last)
+        for i in range(width):
+            slack[at + i] -= hours
+        for i in range(width):
+            room[at + i] -= hours
+
+
 @njit(cache=True, nogil=True)
-def take(slack, least, row, weeks, first, last, hours):  # type: ignore[no-untyped-def]
+def take(slack, room, row, weeks, first, last, hours):  # type: ignore[no-untyped-def]
     """Take hours of a pool for work with the window ``first..last``, or give them back when they are negative."""
-    for a in range(1, min(first, last) + 1):
-        at = row[a]
-        for cell in range(at + last, at + weeks + 1):
-            slack[cell] -= hours
-            least[cell] -= hours
-    for a in range(first + 1, weeks + 1):
-        begin = max(a, last)
-        at, above = row[a] + begin, row[a - 1] + begin
-        changed = False
-        for i in range(weeks - begin + 1):
-            value = min(slack[at + i], least[above + i])
-            changed |= least[at + i] != value
-            least[at + i] = value
+    first = min(first, last)
+    _shift(slack, room, row, weeks, first, last, hours)
+    if hours < 0:
+        _give(slack, room, row, weeks, first, last)
+        return
+    for a in range(1, weeks + 1):
+        at, most = np.uint64(row[a]), room[row[min(a, first)] + last]
+        changed = a <= first
+        if a > first:
+            begin = max(a, last)
+            here, above = np.uint64(row[a] + begin), np.uint64(row[first] + begin)
+            fell = 0
+            for i in range(np.uint64(weeks - begin + 1)):
+                fell += room[here + i] > room[above + i]
+                room[here + i] = min(room[here + i], room[above + i])
+            changed = fell > 0
+        b = np.uint64(last - 1)
+        while b >= np.uint64(a) and room[at + b] > most:
+            room[at + b] = most
+            changed = True
+            b -= np.uint64(1)
         if not changed:
             break
 
 
 @njit(cache=True, nogil=True)
-def room(least, row, weeks, first, last):  # type: ignore[no-untyped-def]
-    """Hours that more work with the window ``first..last`` may take of a pool."""
-    at = row[first]
-    hours = least[at + last]
-    for b in range(last + 1, weeks + 1):
-        hours = min(hours, least[at + b])
-    return hours
+def _give(slack, room, row, weeks, first, last):  # type: ignore[no-untyped-def]
+    """Find the room again outside the spans that hold the window, after their slack rose.
+
+    Row by row, from the last week down; ``left..right`` are the columns that changed in the row above.
+    """
+    left, right = weeks + 1, weeks
+    for a in range(1, weeks + 1):
+        at, above = np.uint64(row[a]), np.uint64(row[max(a - 1, 1)])
+        lowest, highest = weeks + 1, 0
+        begin = last - 1 if a <= first else right
+        value = room[row[a] + begin + 1] if begin < weeks else np.inf
+        for b in range(begin, a - 1, -1):
+            cell = np.uint64(b)
+            value = min(value, slack[at + cell])
+            if a > 1:
+                value = min(value, room[above + cell])
+            if value != room[at + cell]:
+                room[at + cell] = value
+                lowest, highest = b, max(highest, b)
+            elif b <= left:
+                break
+        if a <= first:
+            left = min(lowest, last)
+        elif highest == 0:
+            break
+        else:
+            left, right = lowest, highest
 
 
 @njit(cache=True, nogil=True)
-def fill_tables(hours, row, weeks, slack, least):  # type: ignore[no-untyped-def]
-    """Write the tables of every pool for ``hours [P, W]`` with no work yet."""
+def fill_tables(hours, row, weeks, slack, room):  # type: ignore[no-untyped-def]
+    """Write the tables of every pool for ``hours [P, W]`` with no work yet; hours are never below 0, so room is slack."""
     for pool in range(hours.shape[0]):
         for a in range(1, weeks + 1):
             total = 0.0
             for b in range(a, weeks + 1):
                 total += hours[pool, b - 1]
                 slack[pool, row[a] + b] = total
-                least[pool, row[a] + b] = total if a == 1 else min(total, least[pool, row[a - 1] + b])
+                room[pool, row[a] + b] = total

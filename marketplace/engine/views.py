@@ -36,6 +36,11 @@ def view_model(m):  # type: ignore[no-untyped-def]
         pair_offer=_view(m.pair_offer),
         pair_previous=_view(m.pair_previous),
         pair_frozen=_view(m.pair_frozen),
+        pair_pool=_view(m.pair_pool),
+        pair_row=_view(m.pair_row),
+        pair_rate=_view(m.pair_rate),
+        pair_price=_view(m.pair_price),
+        pair_base=_view(m.pair_base),
         offer_group=_view(m.offer_group),
         offer_lead=_view(m.offer_lead),
         offer_min=_view(m.offer_min),
@@ -73,7 +78,7 @@ def view_state(s):  # type: ignore[no-untyped-def]
     """The state for use while the caller holds it."""
     return State(
         slack=_view(s.slack),
-        least=_view(s.least),
+        room=_view(s.room),
         lots=_view(s.lots),
         lot_pair=_view(s.lot_pair),
         lot_pieces=_view(s.lot_pieces),
@@ -86,4 +91,11 @@ def view_state(s):  # type: ignore[no-untyped-def]
         family_group=_view(s.family_group),
         family_count=_view(s.family_count),
         random=_view(s.random),
+        found=_view(s.found),
+        most=_view(s.most),
+        sizes=_view(s.sizes),
+        gains=_view(s.gains),
+        pieces=_view(s.pieces),
+        top=_view(s.top),
+        shake=_view(s.shake),
     )

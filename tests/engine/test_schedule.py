@@ -25,20 +25,18 @@ def test_the_room_of_a_window_is_the_least_slack_of_all_spans_around_it() -> Non
     random = np.random.default_rng(7)
     weeks, row = 9, spans.rows(9)
     hours = random.integers(0, 50, (1, weeks)).astype(float)
-    slack, least = np.zeros((1, int(row[weeks + 1]))), np.zeros((1, int(row[weeks + 1])))
-    spans.fill_tables(hours, row, weeks, slack, least)
+    slack, room = np.zeros((1, int(row[weeks + 1]))), np.zeros((1, int(row[weeks + 1])))
+    spans.fill_tables(hours, row, weeks, slack, room)
     works: list[tuple[int, int, float]] = []
     for _ in range(200):
         first = int(random.integers(1, weeks + 1))
         last = int(random.integers(first, weeks + 1))
         if works and random.random() < 0.4:
             first, last, taken = works.pop(int(random.integers(len(works))))
-            spans.take(slack[0], least[0], row, weeks, first, last, -taken)
+            spans.take(slack[0], room[0], row, weeks, first, last, -taken)
         else:
-            works.append(
-                (first, last, float(np.floor(random.random() * max(0.0, spans.room(least[0], row, weeks, first, last)))))
-            )
-            spans.take(slack[0], least[0], row, weeks, *works[-1])
+            works.append((first, last, float(np.floor(random.random() * max(0.0, float(room[0, row[first] + last]))))))
+            spans.take(slack[0], room[0], row, weeks, *works[-1])
         a = int(random.integers(1, weeks + 1))
         b = int(random.integers(a, weeks + 1))
         expected = min(
@@ -46,7 +44,7 @@ def test_the_room_of_a_window_is_the_least_slack_of_all_spans_around_it() -> Non
             for x in range(1, a + 1)
             for y in range(b, weeks + 1)
         )
-        assert spans.room(least[0], row, weeks, a, b) == pytest.approx(expected)
+        assert room[0, row[a] + b] == pytest.approx(expected)
 
 
 def test_hours_of_weeks_before_are_used_for_pieces_that_finish_later() -> None:
