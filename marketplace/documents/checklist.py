@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 FIRST_VERSION = 1
-MODES = ("air", "sea", "land", "courier")
+MODES = ("air", "sea", "road", "courier")
 HOME = "Bolivia"
 SOURCE = Path(__file__).parent.parent / "data" / "el_alto" / "export_documents.csv"
 # What the source says in its notes, as conditions: papers of a sale at home, of a road or a ship, of a protected fibre.
 _AT_HOME = frozenset({"LISTA-EMP", "CONTRATO", "FICHA", "ACTA"})
-_BY_ROAD = {"MIC": ("sea", "land")}
+_BY_ROAD = {"MIC": ("sea", "road")}
 _OF_FIBRE = {"CITES": "vicuña, guanaco"}
 
 

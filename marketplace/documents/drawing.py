@@ -21,6 +21,8 @@ from marketplace.documents.values import moment
 from marketplace.infra import pdf
 
 TYPST = Path(__file__).parent / "typst"
+# About 25 pages: what is longer is tagged in the same way, and not checked against PDF/UA, which takes too long.
+MOST_CHECKED_LINES = 1_200
 LOCALES = {"es": "es_BO", "en": "en"}
 
 
@@ -35,8 +37,14 @@ def as_pdf(documents: Sequence[IssuedDocument], language: str, author: str = "")
         sheets = [_headed(place, document, sheet_of(document, language)) for place, document in enumerate(documents)]
         title = f"{sheets[0]['title']} {sheets[0]['number']}" if len(sheets) == 1 else _("%(n)s documentos", n=len(sheets))
     data = {"lang": language, "title": title, "author": author or documents[0].issued_by_name, "sheets": sheets}
-    squares = {f"square-{place}.svg": square_svg(verify_address(document)) for place, document in enumerate(documents)}
-    return pdf.draw(TYPST / "document.typ", data, at=max(document.issued_at for document in documents), pictures=squares)
+    squares = {sheet["square"]: square_svg(sheet.pop("leads_to")) for sheet in sheets}
+    issued = max(document.issued_at for document in documents)
+    return pdf.draw(TYPST / "document.typ", data, at=issued, pictures=squares, checked=_lines(sheets) <= MOST_CHECKED_LINES)
+
+
+def _lines(sheets: Sequence[dict[str, Any]]) -> int:
+    """About how many lines of text some sheets have: their rows, and as much again as a head and a foot take."""
+    return sum(20 + sum(len(block.get("rows", ())) for block in sheet["blocks"]) for sheet in sheets)
 
 
 def _headed(place: int, document: IssuedDocument, sheet: Sheet) -> dict[str, Any]:
@@ -50,6 +58,8 @@ def _headed(place: int, document: IssuedDocument, sheet: Sheet) -> dict[str, Any
         "issued": _("Emitido el %(when)s", when=moment(document.issued_at.isoformat())),
         "stamp": _("DATOS SIMULADOS") if sheet.simulated else "",
         "square": f"square-{place}.svg",
+        "leads_to": sheet.leads_to or where,
+        "roomy": sheet.roomy,
         "verify": _("Compruebe en %(address)s", address=where),
         "fingerprint": _("Huella %(print)s", print=short_fingerprint(document)),
         "blocks": [block.as_json() for block in sheet.blocks],

@@ -44,7 +44,7 @@ class ExportForm(Form):
     mode = RadioField(
         _l("Cómo viaja"),
         choices=options(
-            ("air", _l("Avión")), ("sea", _l("Barco, por Arica")), ("land", _l("Camión")), ("courier", _l("Courier"))
+            ("air", _l("Avión")), ("sea", _l("Barco, por Arica")), ("road", _l("Camión")), ("courier", _l("Courier"))
         ),
         default="air",
     )

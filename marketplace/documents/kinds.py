@@ -34,6 +34,9 @@ KINDS: dict[str, Kind] = {
         Kind("statement", "EST", "assignment", _l("Estado de cuenta")),
         Kind("delivery_note", "NE", "delivery", _l("Nota de entrega")),
         Kind("inspection", "ACT", "inspection", _l("Acta de revisión"), spreadsheet=False),
+        Kind("packing_list", "EMP", "shipment", _l("Lista de empaque")),
+        Kind("notebook", "CUA", "notebook", _l("Hoja del cuaderno"), spreadsheet=False, paper="a5", private=True),
+        Kind("agreement", "ACU", "agreement", _l("Acuerdo de pedido marco")),
         Kind("receipt", "REC", "payment", _l("Recibo de pago"), spreadsheet=False),
     )
 }

@@ -12,6 +12,8 @@ register(
         "nothing_accepted": _l("Todavía no hay piezas aceptadas para facturar."),
         "delivery_called_off": _l("Esta entrega se anuló. No tiene nota."),
         "payment_not_made": _l("Este pago no está hecho. No tiene recibo."),
+        "agreement_not_sent": _l("Nadie firmó todavía. Primero se envía el acuerdo."),
+        "empty_shipment": _l("Este envío todavía no tiene cajas."),
         "bad_export": _l("Elige cómo viaja y a qué país."),
         "no_such_paper": _l("Ese papel no está en la lista de este pedido."),
         "stale_list": _l("Otra persona cambió la lista. Ábrela otra vez."),

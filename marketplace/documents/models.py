@@ -94,7 +94,7 @@ class ExportCheck(Base):
     __table_args__ = (
         UniqueConstraint("order_id", "shipment"),
         CheckConstraint("version >= 1", name="version"),
-        CheckConstraint("mode IN ('air', 'sea', 'land', 'courier')", name="mode"),
+        CheckConstraint("mode IN ('air', 'sea', 'road', 'courier')", name="mode"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -131,6 +131,10 @@ class Sheet:
     subtitle: str = ""
     paper: str = "a4"
     simulated: bool = False
+    leads_to: str = ""
+    """Where its square code leads; empty: to the page that verifies it."""
+    roomy: bool = False
+    """Whether rows are high enough to be written and signed in by hand."""
     tables: tuple[Table, ...] = field(init=False)
 
     def __post_init__(self) -> None:

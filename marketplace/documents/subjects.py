@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from marketplace.documents.facts import agreed, money, work
+from marketplace.documents.facts import agreed, money, packing, people, work
 from marketplace.documents.kinds import KINDS
+from marketplace.frames.models import AgreementVersion, FrameOrder
+from marketplace.frames.queries import holding_of, pending_of
 from marketplace.fulfilment.models import Delivery, Inspection
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.scope import Scope
 from marketplace.matching.models import Assignment
 from marketplace.money.models import Payment
+from marketplace.shipping.models import Shipment
 
 # Kinds about everything that a group does for an order, reached from any of its works.
 OF_THE_DEAL = frozenset({"purchase_order", "proforma", "invoice", "origin", "statement"})
@@ -51,8 +54,7 @@ class _OfWork:
     @property
     def language(self) -> str:
         """The buyer's."""
-        spoken = self.assignment.line.order.exporter.language
-        return spoken if spoken in {"es", "en"} else "es"
+        return spoken(self.assignment.line.order.exporter.language)
 
     def scope(self) -> Scope:
         """The work's."""
@@ -148,3 +150,103 @@ class PaymentSubject(_OfWork):
         if self.payment.state not in {"paid", "confirmed"}:
             raise DomainError("payment_not_made")
         return money.receipt(self.payment)
+
+
+class NotebookSubject(_OfWork):
+    """The sheet of a work's weavers: the group's own, never the exporter's."""
+
+    def key(self, kind: str) -> str:
+        """The work's."""
+        return f"notebook/{self.assignment.id}"
+
+    @property
+    def language(self) -> str:
+        """The weavers'."""
+        return "es"
+
+    def facts(self, kind: str) -> dict[str, Any]:
+        """Who has what."""
+        return people.notebook(self.assignment)
+
+
+class AgreementSubject:
+    """A frame's agreement: the version that holds, else the one that waits for a signature."""
+
+    def __init__(self, frame: FrameOrder) -> None:
+        self.frame = frame
+
+    @property
+    def version(self) -> AgreementVersion | None:
+        """The version that the paper shows."""
+        return holding_of(self.frame.agreement) or pending_of(self.frame.agreement)
+
+    def key(self, kind: str) -> str:
+        """The agreement's."""
+        return f"agreement/{self.frame.agreement_id}"
+
+    @property
+    def language(self) -> str:
+        """The buyer's."""
+        return spoken(self.frame.agreement.exporter.language)
+
+    def facts(self, kind: str) -> dict[str, Any]:
+        """Raises DomainError ``agreement_not_sent`` for a draft that nobody signed."""
+        if self.version is None:
+            raise DomainError("agreement_not_sent")
+        return people.agreement(self.frame, self.version)
+
+    def places(self, kind: str) -> dict[str, int | None]:
+        """Both sides, once the group has seen it."""
+        scope = self.scope()
+        return {
+            "order_id": None,
+            "assignment_id": None,
+            "association_id": scope.association_id,
+            "exporter_id": scope.exporter_id,
+            "programme_id": scope.programme_id,
+        }
+
+    def scope(self) -> Scope:
+        """The agreement's."""
+        return self.frame.agreement.scope()
+
+
+class ShipmentSubject:
+    """A shipment, of its exporter's and of the programme whose groups alone are in it."""
+
+    def __init__(self, shipment: Shipment) -> None:
+        self.shipment = shipment
+
+    def key(self, kind: str) -> str:
+        """The shipment's."""
+        return f"shipment/{self.shipment.id}"
+
+    @property
+    def language(self) -> str:
+        """The buyer's."""
+        return spoken(self.shipment.exporter.language)
+
+    def facts(self, kind: str) -> dict[str, Any]:
+        """Raises DomainError ``empty_shipment`` while no carton is in it."""
+        if not self.shipment.cartons:
+            raise DomainError("empty_shipment")
+        return packing.packing(self.shipment)
+
+    def places(self, kind: str) -> dict[str, int | None]:
+        """Whose it is, as columns of the register."""
+        return {
+            "order_id": None,
+            "assignment_id": None,
+            "association_id": None,
+            "exporter_id": self.shipment.exporter_id,
+            "programme_id": self.shipment.programme_id,
+        }
+
+    def scope(self) -> Scope:
+        """The shipment's."""
+        return self.shipment.scope()
+
+
+def spoken(language: str) -> str:
+    """A buyer's language as far as papers are drawn in it, else Spanish."""
+    return language if language in {"es", "en"} else "es"

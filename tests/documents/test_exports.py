@@ -23,7 +23,7 @@ def test_the_first_list_is_the_source_s():
 
 
 def test_a_sale_at_home_needs_no_customs_papers():
-    assert codes("Bolivia", "land", ALPACA) == {"LISTA-EMP", "CONTRATO", "FICHA", "ACTA"}
+    assert codes("Bolivia", "road", ALPACA) == {"LISTA-EMP", "CONTRATO", "FICHA", "ACTA"}
 
 
 def test_the_manifest_is_for_roads_and_ships_and_the_permit_for_wild_fibres():

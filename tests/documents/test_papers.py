@@ -180,7 +180,10 @@ def test_the_statements_of_all_deals_add_up_to_what_was_paid(issued):
         if key not in seen:
             seen.add(key)
             facts = statement(loaded)
-            assert facts["paid_minor"] == sum(row["amount_minor"] for row in facts["payments"])
+            assert facts["paid_minor"] == sum(row["payment_minor"] for row in facts["entries"])
+            assert facts["entries"] == [] or facts["entries"][-1]["balance_minor"] == sum(
+                row["charge_minor"] - row["payment_minor"] for row in facts["entries"]
+            )
             paid += facts["paid_minor"]
     assert paid == sum(db.session.scalars(select(Payment.amount_minor).where(Payment.state == "paid")))
 
@@ -222,8 +225,8 @@ def test_no_paper_that_an_exporter_may_take_names_a_weaver_or_her_pay(issued):
 
 def test_a_long_table_breaks_over_pages_and_its_heads_are_repeated(issued, app):
     document = issued("statement")
-    row = document.facts["payments"][0]
-    document.facts = {**document.facts, "payments": [{**row, "code": f"PA-{n:04}"} for n in range(200)]}
+    row = document.facts["entries"][0]
+    document.facts = {**document.facts, "entries": [{**row, "reference": f"PA-{n:04}"} for n in range(200)]}
     content = drawing.as_pdf([document], "es")
     pages = pages_of(content)
     assert pages >= 4
@@ -231,7 +234,7 @@ def test_a_long_table_breaks_over_pages_and_its_heads_are_repeated(issued, app):
     texts = [" ".join(page.get_textpage().get_text_range().split()) for page in read]
     read.close()
     for place, text in enumerate(texts[:-1], start=1):
-        assert "Referencia" in text, "each page repeats the heads"
+        assert "Qué es" in text, "each page repeats the heads"
         assert f"{place} / {pages}" in text
     assert all(f"PA-{n:04}" in " ".join(texts) for n in range(200))
 

@@ -7,6 +7,8 @@ from marketplace.infra import clock
 from marketplace.matching.models import Assignment
 from marketplace.money.models import Payment
 from marketplace.money.queries import Account, accounts_of
+from marketplace.money.statements import StatementEntry
+from marketplace.money.statements import statement as ledger
 
 
 def receipt(payment: Payment) -> Facts:
@@ -19,7 +21,7 @@ def receipt(payment: Payment) -> Facts:
         "work": {"code": payment.assignment.code, "description": payment.assignment.line.description},
         "payment": {
             "code": payment.code,
-            "kind": payment.kind,
+            "kind": payment.pays,
             "state": payment.state,
             "amount_minor": payment.amount_minor,
             "recovered_minor": payment.advance_recovered_minor,
@@ -51,10 +53,7 @@ def statement(assignment: Assignment) -> Facts:
         "works": [
             _account(account) | {"goods": goods(account.work.assignment.line, standards)} for account in accounts
         ],
-        "payments": sorted(
-            (_payment(row, account) for account in accounts for row in account.payments),
-            key=lambda row: (row["paid_on"] or "", row["code"]),
-        ),
+        "entries": [_entry(entry) for entry in ledger(accounts).entries],
         "paid_minor": paid,
         "due_minor": sum(account.due_minor for account in accounts),
         "simulated": deal.simulated,
@@ -81,16 +80,15 @@ def _account(account: Account) -> Facts:
     }
 
 
-def _payment(row: object, account: Account) -> Facts:
-    assert isinstance(row, Payment)
+def _entry(entry: StatementEntry) -> Facts:
     return {
-        "code": row.code,
-        "work": account.work.assignment.code,
-        "kind": row.kind,
-        "paid_on": iso(row.paid_on),
-        "amount_minor": row.amount_minor,
-        "recovered_minor": row.advance_recovered_minor,
-        "method": row.method,
-        "reference": row.reference,
-        "state": row.state,
+        "day": iso(entry.day),
+        "kind": entry.kind,
+        "of": entry.of,
+        "reference": entry.reference,
+        "work": entry.work_code,
+        "pieces": entry.pieces,
+        "charge_minor": entry.charge_minor,
+        "payment_minor": entry.payment_minor,
+        "balance_minor": entry.balance_minor,
     }

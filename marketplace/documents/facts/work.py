@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from marketplace.documents.facts.base import Deal, Facts, buyer, deal_of, goods, iso, maker, standards_of, terms
+from marketplace.fulfilment.inspection_models import Defect
+from marketplace.fulfilment.inspection_queries import sheets_of, signatures_of
 from marketplace.fulfilment.models import Delivery, Inspection
+from marketplace.infra.database import db
 from marketplace.matching.models import Assignment
 
 
@@ -18,6 +23,8 @@ def delivery_note(delivery: Delivery) -> Facts:
             "announced_on": iso(delivery.announced_on),
             "received": delivery.pieces_received,
             "received_on": iso(delivery.received_on),
+            "cartons": delivery.announced_cartons,
+            "difference": delivery.difference_reason,
         },
         "public": _public(facts, delivery.pieces_received if delivery.pieces_received is not None else delivery.pieces),
     }
@@ -26,8 +33,11 @@ def delivery_note(delivery: Delivery) -> Facts:
 def inspection(found: Inspection) -> Facts:
     """A sampling inspection: the plan, what was found, and what became of the lot."""
     facts = _head(found.delivery.assignment)
+    sheet = sheets_of([found.id]).get(found.id)
     return facts | {
         "simulated": facts["simulated"] or found.simulated,
+        "faults": _faults({fault.code: (fault.gravity, fault.pieces) for fault in sheet.faults} if sheet else {}),
+        "signatures": {side: row.name for side, row in sorted(signatures_of(found.id).items())},
         "delivery": {"code": found.delivery.code, "received_on": iso(found.delivery.received_on)},
         "inspection": {
             name: getattr(found, name)
@@ -36,10 +46,25 @@ def inspection(found: Inspection) -> Facts:
                 "sample_pieces", "accept_number", "reject_number", "critical_found", "major_found",
                 "minor_found", "result", "accepted_pieces",
                 "rework_pieces", "rejected_pieces", "note", "inspector_name",
+                "severity_reason",
             )
-        } | {"inspected_on": iso(found.inspected_on)},
+        } | {"inspected_on": iso(found.inspected_on), "annulled_on": iso(found.annulled_on)},
         "public": _public(facts, found.lot_pieces) | {"accepted": found.accepted_pieces},
     }  # fmt: skip
+
+
+def _faults(counted: dict[str, tuple[str, int]]) -> list[Facts]:
+    """Each fault with its gravity, its names and how many pieces have it."""
+    names = {row.code: row for row in db.session.scalars(select(Defect).where(Defect.code.in_(sorted(counted))))}
+    return [
+        {
+            "code": code,
+            "gravity": gravity,
+            "pieces": pieces,
+            "names": {"es": names[code].name_es, "en": names[code].name_en} if code in names else {"es": "", "en": ""},
+        }
+        for code, (gravity, pieces) in counted.items()
+    ]
 
 
 def _head(assignment: Assignment) -> Facts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from marketplace.documents.layouts import agreed, money, work
+from marketplace.documents.layouts import agreed, money, packing, people, work
 from marketplace.documents.sheet import Sheet
 
 Layout = Callable[[dict[str, Any], str], Sheet]
@@ -20,4 +20,7 @@ LAYOUTS: dict[str, Layout] = {
     "receipt": money.receipt,
     "delivery_note": work.delivery_note,
     "inspection": work.inspection,
+    "packing_list": packing.packing,
+    "notebook": people.notebook,
+    "agreement": people.agreement,
 }

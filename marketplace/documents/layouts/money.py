@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from marketplace.documents.layouts import base
 from marketplace.documents.sheet import Column, Facts, Lead, Notes, Parties, Sheet, Signatures, Table, total_row
 from marketplace.documents.values import Amount, Count, Day, Value, Words, day_of, long_day, moment
+from marketplace.money.words import ENTRIES, PAYS, method_word
 
 Json = dict[str, Any]
 
@@ -20,7 +21,7 @@ def receipt(facts: Json, language: str) -> Sheet:
         (_("Pago"), paid["code"]),
         (_("Clase"), payment_kind(paid["kind"])),
         (_("Pagado"), Day(day_of(paid["paid_on"]))),
-        (_("Forma"), method(paid["method"])),
+        (_("Forma"), Words(method_word(paid["method"]))),
         (_("Referencia"), Words(paid["reference"])),
         (_("Anticipo descontado"), Amount(paid["recovered_minor"])),
         (_("Trabajo"), paid_for(facts)),
@@ -50,14 +51,15 @@ def paid_for(facts: Json) -> str:
 
 
 def payment_kind(kind: str) -> str:
-    """Advance or balance, in words."""
-    return str({"advance": _("Anticipo"), "balance": _("Saldo")}.get(kind, kind))
+    """What a payment pays, in words."""
+    return str(PAYS.get(kind, kind))
 
 
-def method(name: str) -> str:
-    """How it was paid, in words."""
-    known = {"efectivo": _("efectivo"), "transferencia": _("transferencia"), "QR": "QR"}
-    return str(known.get(name, name) or _("sin dato"))
+def entry_kind(row: Json) -> str:
+    """What a line of an account is, in words; a void says what it takes back."""
+    known = {"accepted": _("Piezas aceptadas"), **{key: str(word) for key, word in (ENTRIES | PAYS).items()}}
+    word = known.get(row["kind"], row["kind"])
+    return f"{word}: {known.get(row['of'], row['of'])}" if row["of"] else str(word)
 
 
 def statement(facts: Json, language: str) -> Sheet:
@@ -82,26 +84,32 @@ def statement(facts: Json, language: str) -> Sheet:
             Parties((base.maker(facts), base.buyer(facts))),
             Facts(((_("Pedido"), facts["order"]["code"]), (_("Hasta el"), long_day(day_of(facts["as_of"]))))),
             Table(_("Trabajos"), work_columns, rows, (total_row(_("Total"), 7, *sums),)),
-            _payments(facts),
-            Notes((_("Ganado es lo aceptado por su precio. El anticipo se descuenta en partes."), base.rate_words(facts))),
+            _ledger(facts),
+            Notes((_("Si lo que queda es menor que cero, hay un saldo a favor."), base.rate_words(facts))),
         ),
         facts["order"]["title"],
         simulated=facts["simulated"],
     )
 
 
-def _payments(facts: Json) -> Table:
+def _ledger(facts: Json) -> Table:
     columns = (
-        Column(_("Fecha"), 1.3), Column(_("Pago"), 1.2), Column(_("Trabajo"), 1.2), Column(_("Clase"), 1.2),
-        Column(_("Forma"), 1.3),
-        Column(_("Referencia"), 1.8), Column(_("Anticipo descontado"), 1.6, number=True), Column(_("Monto"), 1.6, number=True),
+        Column(_("Fecha"), 1.2), Column(_("Qué es"), 2), Column(_("Número"), 1.2), Column(_("Trabajo"), 1.2),
+        Column(_("Piezas"), 0.9, number=True), Column(_("Se cobra"), 1.5, number=True), Column(_("Se pagó"), 1.5, number=True),
+        Column(_("Queda"), 1.5, number=True),
     )  # fmt: skip
     rows = tuple(
         (
-            Day(day_of(row["paid_on"])).short, row["code"], row["work"], payment_kind(row["kind"]), method(row["method"]),
-            row["reference"] or _("sin dato"), Amount(row["recovered_minor"]), Amount(row["amount_minor"]),
+            Day(day_of(row["day"])).short, entry_kind(row), row["reference"], row["work"],
+            Count(row["pieces"]) if row["pieces"] is not None else "", _moved(row["charge_minor"]), _moved(row["payment_minor"]),
+            Amount(row["balance_minor"]),
         )
-        for row in facts["payments"]
+        for row in facts["entries"]
     )  # fmt: skip
-    totals = (total_row(_("Total"), 8, Amount(facts["paid_minor"])),)
-    return Table(_("Pagos"), columns, rows, totals, _("Todavía no hay pagos."))
+    charged, paid = (sum(row[key] for row in facts["entries"]) for key in ("charge_minor", "payment_minor"))
+    totals = (total_row(_("Total"), 8, Amount(charged), Amount(paid), Amount(charged - paid)),)
+    return Table(_("Movimientos"), columns, rows, totals, _("Todavía no hay movimientos."))
+
+
+def _moved(minor: int) -> Value | str:
+    return Amount(minor) if minor else ""

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from marketplace.documents.layouts import base
 from marketplace.documents.sheet import Column, Facts, Lead, Notes, Parties, Sheet, Signatures, Table
-from marketplace.documents.values import Count, Day, Weight, Words, day_of, either
+from marketplace.documents.values import Count, Day, Weight, Words, day_of, either, long_day
+from marketplace.fulfilment.forms import DIFFERENCES
 
 Json = dict[str, Any]
 
@@ -39,6 +40,8 @@ def delivery_note(facts: Json, language: str) -> Sheet:
                     (_("Recibida"), Day(day_of(delivery["received_on"])) if delivery["received_on"] else Words("")),
                     (_("Fecha acordada"), Day(day_of(facts["work"]["due_on"]))),
                     (_("Piezas acordadas en todo el trabajo"), Count(facts["work"]["pieces"])),
+                    (_("Cajas anunciadas"), Count(delivery["cartons"])),
+                    *(((_("Diferencia"), str(DIFFERENCES[delivery["difference"]])),) if delivery["difference"] else ()),
                 )
             ),
             Table(_("Lo entregado"), columns, (row,)),
@@ -52,7 +55,7 @@ def delivery_note(facts: Json, language: str) -> Sheet:
 
 def inspection(facts: Json, language: str) -> Sheet:
     """A sampling inspection: the plan, the faults, what became of the lot."""
-    found = facts["inspection"]
+    found, signed = facts["inspection"], facts["signatures"]
     results = {"pass": _("Aceptado"), "fail": _("Devuelto"), "hold": _("En espera")}
     severities = {"normal": _("normal"), "tightened": _("estricta"), "reduced": _("reducida")}
     plan = _(
@@ -84,13 +87,26 @@ def inspection(facts: Json, language: str) -> Sheet:
             ),
             Notes((plan,), _("Plan de muestreo")),
             Table(_("Fallas encontradas"), (Column(_("Clase"), 3), Column(_("Fallas"), 1, number=True)),
-                  tuple((name, Count(found[key])) for name, key in faults)),
+                  (*((name, Count(found[key])) for name, key in faults), *_each_fault(facts, language))),
             Table(_("Qué pasa con el lote"), (Column(_("Piezas"), 3), Column(_("Cantidad"), 1, number=True)),
                   tuple((name, Count(found[key])) for name, key in lot), ((_("Total"), Count(found["lot_pieces"])),)),
-            Notes((found["note"],)),
-            Signatures(((found["inspector_name"] or _("Quien revisó"), _("Revisó")),
-                        (facts["maker"]["name"], _("Asociación productora")))),
+            Notes((found["note"], found["severity_reason"] or "", _annulled(found))),
+            Signatures(((signed.get("inspector") or found["inspector_name"] or _("Quien revisó"), _("Revisó")),
+                        (signed.get("group") or facts["maker"]["name"], facts["maker"]["name"]))),
         ),
         facts["order"]["title"],
         simulated=facts["simulated"],
     )  # fmt: skip
+
+
+def _each_fault(facts: Json, language: str) -> list[tuple[str, Count]]:
+    """Each fault that was counted, under its gravity's sum."""
+    words = {"critical": _("crítica"), "major": _("mayor"), "minor": _("menor")}
+    return [
+        (f"    {either(fault['names'], language) or _('otra')} ({words[fault['gravity']]})", Count(fault["pieces"]))
+        for fault in facts["faults"]
+    ]
+
+
+def _annulled(found: Json) -> str:
+    return str(_("ANULADA el %(day)s.", day=long_day(day_of(found["annulled_on"])))) if found["annulled_on"] else ""

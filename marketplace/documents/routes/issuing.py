@@ -11,7 +11,17 @@ from marketplace.documents import shelves
 from marketplace.documents.models import IssuedDocument
 from marketplace.documents.routes.blueprint import bp
 from marketplace.documents.services import issue
-from marketplace.documents.subjects import DeliverySubject, InspectionSubject, PaymentSubject, WorkSubject
+from marketplace.documents.subjects import (
+    AgreementSubject,
+    DeliverySubject,
+    InspectionSubject,
+    NotebookSubject,
+    PaymentSubject,
+    ShipmentSubject,
+    WorkSubject,
+)
+from marketplace.frames.models import FrameOrder
+from marketplace.frames.queries import load_frame
 from marketplace.fulfilment.models import Delivery, Inspection
 from marketplace.fulfilment.queries import load_assignment, load_delivery, load_inspection
 from marketplace.matching.models import Assignment
@@ -19,6 +29,8 @@ from marketplace.money.models import Payment
 from marketplace.money.queries import load_payment
 from marketplace.orders.models import Order
 from marketplace.orders.queries import load_order
+from marketplace.shipping.models import Shipment
+from marketplace.shipping.queries import load_shipment
 
 
 def _load_assignment(assignment_id: int, **_rest: str) -> Assignment | None:
@@ -68,6 +80,27 @@ def issue_of_inspection(inspection: Inspection) -> ResponseReturnValue:
 def issue_of_payment(payment: Payment) -> ResponseReturnValue:
     """Issue a payment's receipt."""
     return _open(issue(the_actor(), "receipt", PaymentSubject(payment)))
+
+
+@bp.post("/trabajos/<int:assignment_id>/hoja/pdf")
+@requires(Permission.NOTEBOOK_VIEW, load=load_assignment)
+def issue_of_notebook(assignment: Assignment) -> ResponseReturnValue:
+    """Issue the sheet of a work's weavers."""
+    return _open(issue(the_actor(), "notebook", NotebookSubject(assignment)))
+
+
+@bp.post("/marcos/<int:frame_id>/documento")
+@requires(Permission.FRAME_CHANGE, load=load_frame)
+def issue_of_agreement(frame: FrameOrder) -> ResponseReturnValue:
+    """Issue a frame's agreement."""
+    return _open(issue(the_actor(), "agreement", AgreementSubject(frame)))
+
+
+@bp.post("/envios/<int:shipment_id>/empaque")
+@requires(Permission.SHIPMENT_WRITE, load=load_shipment)
+def issue_of_shipment(shipment: Shipment) -> ResponseReturnValue:
+    """Issue a shipment's packing list."""
+    return _open(issue(the_actor(), "packing_list", ShipmentSubject(shipment)))
 
 
 def _open(document: IssuedDocument) -> ResponseReturnValue:

@@ -1,0 +1,121 @@
+"""Layouts of a frame's agreement, and of the notebook's sheet on A5."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+
+from marketplace.documents.addresses import address
+from marketplace.documents.layouts import base
+from marketplace.documents.sheet import Column, Facts, Lead, Notes, Parties, Sheet, Signatures, Table
+from marketplace.documents.values import Amount, Count, Day, Value, day_of, long_day, moment
+from marketplace.infra import i18n
+
+Json = dict[str, Any]
+
+
+def notebook(facts: Json, language: str) -> Sheet:
+    """Who has what of a work, with a place for each signature. The square code opens the same list to be typed in."""
+    work = facts["work"]
+    yarn = facts["uses_yarn"]
+    columns = [Column(_("Nombre"), 3.4), Column(_("Piezas"), 0.9, number=True)]
+    columns += [Column(_("Lana g"), 0.9, number=True)] if yarn else []
+    columns += [Column(_("Bien"), 0.8, number=True), Column(_("Falla"), 0.8, number=True), Column(_("Firma"), 2)]
+    rows = tuple(_weaver(number, row, yarn) for number, row in enumerate(facts["rows"], start=1))
+    return Sheet(
+        work["description"],
+        (
+            Facts(
+                (
+                    (_("Trabajo"), f"{work['code']} · {work['order']}"),
+                    (_("Piezas"), Count(work["pieces"])),
+                    (_("Asociación"), facts["maker"]["name"]),
+                    (_("Entrega"), Day(day_of(work["due_on"]))),
+                )
+            ),
+            Table(_("Lo que lleva y trae cada una"), tuple(columns), rows, empty=_("Todavía no hay tejedoras.")),
+            Signatures((("", _("Líder")), ("", _("Fecha")))),
+        ),
+        _("Hoja del cuaderno"),
+        paper="a5",
+        simulated=facts["simulated"],
+        leads_to=address("notebook.grid", assignment_id=facts["assignment_id"]),
+        roomy=True,
+    )
+
+
+def _weaver(number: int, row: Json, yarn: bool) -> tuple[Value | str, ...]:
+    # What nobody noted yet is an empty cell: it is to be filled in by hand.
+    def noted(value: int | None) -> Value | str:
+        return Count(value) if value else ""
+
+    cells: list[Value | str] = [f"{number}. {row['name']}", noted(row["pieces"])]
+    cells += [noted(row["yarn_grams"])] if yarn else []
+    return (*cells, noted(row["good"]), noted(row["faulty"]), "")
+
+
+def agreement(facts: Json, language: str) -> Sheet:
+    """So many pieces a month for so many months, signed by both."""
+    one, terms = facts["agreement"], facts["terms"]
+    months = terms["months"]
+    pieces = sum(month["pieces"] for month in months)
+    place = base.PLACES.get(terms["incoterm"], ("", ""))[language == "en"]
+    yes, no = _("sí"), _("no")
+    pairs: tuple[tuple[str, Value | str], ...] = (
+        (_("Acuerdo"), _("%(code)s, versión %(n)s", code=one["code"], n=one["version"])),
+        (_("Estado"), version_state(one["state"])),
+        (_("Precio por pieza"), Amount(terms["unit_price_minor"])),
+        (_("Pago a la tejedora por pieza"), Amount(terms["piece_rate_minor"])),
+        (_("Horas por pieza"), Count(Decimal(terms["millihours_per_piece"]) / 1000, 2, "h")),
+        (_("Incoterm 2020"), f"{terms['incoterm']} {place}".strip()),
+        (_("Anticipo"), base.percent(terms["advance_basis_points"])),
+        (_("Saldo"), _("%(days)s días después de aceptar", days=terms["balance_days"])),
+        (_("Calidad"), _("AQL %(aql)s, nivel %(level)s", aql=base.aql(terms["aql_hundredths"]), level=terms["inspection_level"])),
+        (_("Muestra primero"), yes if terms["sample_required"] else no),
+        (_("Sobre prendas del comprador"), yes if terms["buyer_goods"] else no),
+        (_("Total del acuerdo"), Amount(pieces * terms["unit_price_minor"])),
+    )
+    columns = (Column(_("Mes"), 2), Column(_("Entrega hasta"), 3), Column(_("Piezas"), 1, number=True),
+               Column(_("Valor"), 1.5, number=True))  # fmt: skip
+    rows = tuple(
+        (i18n.day(day_of(month["month"]), "MMMM y"), long_day(day_of(month["due_on"])), Count(month["pieces"]),
+         Amount(month["pieces"] * terms["unit_price_minor"]))
+        for month in months
+    )  # fmt: skip
+    total = (_("Total"), "", Count(pieces), Amount(pieces * terms["unit_price_minor"]))
+    signed = [
+        (one["exporter_name"], f"{facts['buyer']['name']}, {moment(one['sent_at'])}"),
+        (one["association_name"] or "", _signed(facts)),
+    ]
+    return Sheet(
+        _("Acuerdo de pedido marco"),
+        (
+            Parties((base.buyer(facts), base.maker(facts))),
+            Lead(_("%(title)s cada mes", title=terms["title"]), Count(terms["pieces_a_month"])),
+            Facts(pairs),
+            Table(_("Meses"), columns, rows, (total,)),
+            Notes((_("Cada mes se pide aparte. Lo hablado no cuenta."),)),
+            Signatures(tuple(signed)),
+        ),
+        terms["title"],
+        simulated=facts["simulated"],
+    )
+
+
+def _signed(facts: Json) -> str:
+    one = facts["agreement"]
+    return f"{facts['maker']['name']}, {moment(one['answered_at']) if one['association_name'] else _('todavía sin firma')}"
+
+
+def version_state(state: str) -> str:
+    """How far a version of an agreement is."""
+    states = {
+        "sent": _("espera la firma de la asociación"),
+        "signed": _("firmado por las dos partes"),
+        "refused": _("no aceptado"),
+        "withdrawn": _("retirado"),
+        "replaced": _("reemplazado por otra versión"),
+    }
+    return str(states.get(state, state))
