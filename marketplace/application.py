@@ -36,6 +36,7 @@ from marketplace.orders import placed
 from marketplace.people import sessions
 from marketplace.people.sessions import init_sessions
 from marketplace.shipping.queries import packed_pieces, packed_tie
+from marketplace.techpacks.services import bind_accepted
 from marketplace.web.errors import init_errors
 from marketplace.web.navigation import KEYS, nav_items
 from marketplace.web.order_progress import order_quantities
@@ -60,7 +61,7 @@ def build(settings: Settings | None = None) -> Flask:
     # Capacity and orders stand below the features whose agreed work they count.
     commitments.register("assignments", open_commitments)
     commitments.register("frames", kept_months)
-    gates.register(blocked=blocked_groups)
+    gates.register(blocked=blocked_groups, techpacks=bind_accepted)
     placed.register(placed=placed_select, progress=order_quantities)
     history.register(records=track_records, kept=kept_pieces, pay=paid_to_weavers)
     noted.register(good_by_day)

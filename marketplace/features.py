@@ -12,11 +12,12 @@ MODELS = (
     "fulfilment.stage_models", "fulfilment.inspection_models", "frames.models", "notebook.models", "shipping.models", "money.models", "income.models",
     "documents.models",
     "notices.models", "desk.models",
+    "techpacks.models", "samples.models",
 )  # fmt: skip
 ROUTES = (
     "web.routes", "web.today", "web.offline", "membership.routes", "journal.routes", "producers.routes", "exporters.routes",
     "catalogue.routes", "capacity.routes", "orders.routes", "costing.routes", "web.order_page", "web.board", "matching.routes",
-    "frames.all_routes",
+    "frames.all_routes", "techpacks.routes", "samples.routes",
     "fulfilment.routes", "notebook.routes", "quality.routes", "shipping.routes", "money.routes", "income.routes", "documents.routes", "intake.routes",
     "notices.routes", "desk.routes",
 )  # fmt: skip

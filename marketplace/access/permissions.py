@@ -63,6 +63,19 @@ class Permission(Enum):
     VERBAL_NOTE = "let an agreement by word of mouth block offers"
     ALLIANCE_EDIT = "state what an alliance of a programme is"
 
+    # Tech packs and samples
+    TECH_PACK_LIST = "see the list of an exporter's tech packs"
+    TECH_PACK_START = "begin a tech pack for one's exporter"
+    TECH_PACK_VIEW = "see a tech pack with its versions"
+    TECH_PACK_EDIT = "write and issue a tech pack, say for which order line it is"
+    TECH_PACK_ACCEPT = "accept a tech pack's version for the group's work"
+    SAMPLE_LIST = "see the list of samples one may see"
+    SAMPLE_VIEW = "see a sample with its photos, points and measurements"
+    SAMPLE_REQUEST = "ask a group for a sample"
+    SAMPLE_MAKE = "send a sample's photos and measurements for the group"
+    SAMPLE_JUDGE = "mark points on a sample's photo, approve or reject it"
+    SAMPLE_NOTE = "note a sample's courier and where the counter-sample is kept"
+
     # Fulfilment
     TODAY = "see what one's association has to do today"
     WORK_LIST = "see the list of open work one may see"

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from marketplace.access.actor import Actor, Role
 from marketplace.frames.models import CallOff, CallOffChange, FrameOrder
 from marketplace.frames.queries import pending_of, unseen_changes
-from marketplace.frames.services import hold, signer
+from marketplace.frames.services import hold
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.journal.services import note
@@ -22,6 +22,7 @@ from marketplace.orders.lines import add_lines
 from marketplace.orders.models import Order, OrderLine
 from marketplace.orders.queries import load_whole_order
 from marketplace.orders.services import post_order, start_order
+from marketplace.people.names import signer
 
 EXPORTER, ASSOCIATION = "exporter", "association"
 ANSWER_DAYS = 7

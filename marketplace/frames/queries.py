@@ -225,12 +225,17 @@ def alliance_kinds(actor: Actor) -> list[tuple[str, int]]:
     return [(kind, many) for kind, many in rows]
 
 
-def frames_to_sign(actor: Actor) -> list[FrameOrder]:
-    """A leader's frames of which a version waits for her signature, the newest first; one query."""
+def frames_to_sign(association_id: int) -> list[FrameOrder]:
+    """A group's frames of which a version waits for its signature, the newest first; one query."""
     waiting = select(AgreementVersion.agreement_id).where(AgreementVersion.state == "sent")
-    mine = visible_agreements(actor).with_only_columns(Agreement.id)
-    query = select(FrameOrder).where(FrameOrder.agreement_id.in_(mine), FrameOrder.agreement_id.in_(waiting))
-    return list(db.session.scalars(query.order_by(FrameOrder.id.desc()).limit(20)))
+    query = (
+        select(FrameOrder)
+        .join(FrameOrder.agreement)
+        .where(Agreement.association_id == association_id, Agreement.shown, Agreement.id.in_(waiting))
+        .order_by(FrameOrder.id.desc())
+        .limit(20)
+    )
+    return list(db.session.scalars(query))
 
 
 def frame_of_order(order_id: int) -> FrameOrder | None:

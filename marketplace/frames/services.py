@@ -21,7 +21,7 @@ from marketplace.infra.database import db
 from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.references import new_reference
-from marketplace.people.models import Account
+from marketplace.people.names import signer
 
 
 def start_frame(actor: Actor, draft: FrameDraft) -> FrameOrder:
@@ -285,12 +285,3 @@ def expire_agreements() -> int:
             _end(agreement, "expired")
             note(None, "expired", "agreement", agreement.id, agreement.scope(), code=agreement.code)
     return len(found)
-
-
-def signer(actor: Actor) -> str:
-    """Whose name stands under a paper: the person acted for first, the one who acted beside her."""
-    if actor.acting_for_name:
-        return f"{actor.acting_for_name} ({actor.display_name})"[:160]
-    found = select(Account).where(Account.id == actor.account_id).options(joinedload(Account.member))
-    account = db.session.scalars(found).first()
-    return account.member.full_name if account and account.member else actor.display_name

@@ -14,6 +14,7 @@ from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.references import new_reference
 from marketplace.matching.models import Assignment
+from marketplace.samples.gate import check_bulk
 
 
 def announce_delivery(
@@ -22,10 +23,11 @@ def announce_delivery(
     """Announce that ``pieces`` are coming, in so many ``cartons`` where they were counted.
 
     ``replaces_id`` is the delivery whose rejected pieces come again, made anew. Raises ``assignment_closed``,
-    ``too_many_pieces``, ``nothing_to_remake``.
+    ``sample_not_approved``, ``too_many_pieces``, ``nothing_to_remake``.
     """
     lock_assignment(assignment)
     check_open(assignment)
+    check_bulk(assignment)
     work = work_of(assignment)
     most = work.quantities.to_deliver
     if replaces_id is not None:

@@ -14,7 +14,15 @@ from marketplace.fulfilment.blueprint import bp
 from marketplace.fulfilment.forms import DIFFERENCES, AnnounceForm, ReceiveForm, RecountForm
 from marketplace.fulfilment.inspection_queries import open_sheet
 from marketplace.fulfilment.models import Delivery
-from marketplace.fulfilment.queries import accepted_of, load_assignment, load_delivery, pieces_to_inspect, stage_of, to_remake, work_of
+from marketplace.fulfilment.queries import (
+    accepted_of,
+    load_assignment,
+    load_delivery,
+    pieces_to_inspect,
+    stage_of,
+    to_remake,
+    work_of,
+)
 from marketplace.fulfilment.standing import asked_of
 from marketplace.infra.forms import show
 from marketplace.kernel.errors import DomainError

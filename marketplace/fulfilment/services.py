@@ -17,6 +17,7 @@ from marketplace.infra.database import db
 from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
+from marketplace.samples.gate import check_bulk
 
 __all__ = [
     "announce_delivery",
@@ -41,10 +42,12 @@ def report_progress(
     """Report that ``finished`` pieces are ready in all. A lower number than before is a correction, and stays as a new line.
 
     ``stage`` is what the group is at now: the stages before it are done. Where the pace will miss the date, an alert is told.
-    Raises ``assignment_closed``, ``too_many_pieces``, ``unknown_stage``.
+    Raises ``assignment_closed``, ``sample_not_approved``, ``too_many_pieces``, ``unknown_stage``.
     """
     _lock_assignment(assignment)
     _check_open(assignment)
+    if finished:
+        check_bulk(assignment)
     work = work_of(assignment)
     most = assignment.pieces + work.quantities.rejected
     if not 0 <= finished <= most:

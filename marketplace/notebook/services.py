@@ -19,6 +19,7 @@ from marketplace.notebook.kinds import Kind
 from marketplace.notebook.models import NotebookEntry
 from marketplace.notebook.queries import UNDO_FOR, Page, cells_of, noted_by_member
 from marketplace.producers.models import Member
+from marketplace.samples.gate import check_bulk
 
 MOST_GRAMS = 1_000_000
 REASONS = ("undo", "count", "person", "kind")
@@ -111,6 +112,9 @@ def correct_line(actor: Actor, entry: NotebookEntry, reason: str, amount: int | 
 
 
 def _note(actor: Actor, assignment: Assignment, member: Member, draft: EntryDraft) -> NotebookEntry:
+    # Yarn may go out for the sample itself; pieces of the bulk wait for its approval.
+    if not draft.kind.is_yarn:
+        check_bulk(assignment)
     if not draft.again:
         _check_twin(assignment, member, draft)
     _check_amount(assignment, member, draft)

@@ -25,6 +25,8 @@ from marketplace.kernel.weeks import monday_from
 from marketplace.matching.models import Assignment, Offer
 from marketplace.money.models import Payment
 from marketplace.orders.models import OrderLine
+from marketplace.samples.queries import waiting_for_group
+from marketplace.techpacks.queries import pending_works
 
 bp = Blueprint("today", __name__)
 MOST_CARDS = 5
@@ -56,8 +58,8 @@ def cards_of(actor: Actor) -> list[Card]:
     association_id = actor.works_for_association_id or 0
     ours = visible_assignments(actor).where(Assignment.association_id == association_id)
     works = worst_first(outlooks(works_of(db.session.scalars(still_open(ours)))))
-    told = [*_offers(association_id), *_agreements(actor), *_payments(association_id)]
-    cards = [*told, *_progress(works), *_delivery(works), *_notebook(works)]
+    asked = [*_offers(association_id), *_agreements(association_id), *_samples(association_id), *_packs(association_id)]
+    cards = [*asked, *_payments(association_id), *_progress(works), *_delivery(works), *_notebook(works)]
     return [*cards[: MOST_CARDS - 1], _time(association_id)]
 
 
@@ -85,13 +87,31 @@ def _offers(association_id: int) -> list[Card]:
     ]
 
 
-def _agreements(actor: Actor) -> list[Card]:
-    waiting = frames_to_sign(actor)
+def _agreements(association_id: int) -> list[Card]:
+    waiting = frames_to_sign(association_id)
     if not waiting:
         return []
     first = waiting[0]
     href = url_for("frames.sign", frame_id=first.id) if len(waiting) == 1 else url_for("frames.index")
     return [Card(href, _("Acuerdo por firmar"), "file-check", number(first.pieces_a_month), _("al mes"), "brand", first.title)]
+
+
+def _samples(association_id: int) -> list[Card]:
+    waiting = waiting_for_group(association_id)
+    if not waiting:
+        return []
+    first = waiting[0]
+    href = url_for("samples.send", round_id=first.id) if len(waiting) == 1 else url_for("samples.index")
+    what = first.assignment.line.description
+    return [Card(href, _("Muestra"), "camera", number(len(waiting)), _("por enviar"), "brand", what, first.due_on)]
+
+
+def _packs(association_id: int) -> list[Card]:
+    waiting = pending_works(association_id)
+    if not waiting:
+        return []
+    href = url_for("techpacks.work_pack", assignment_id=waiting[0])
+    return [Card(href, _("Ficha nueva"), "ruler", number(len(waiting)), _("por aceptar"), "warn")]
 
 
 def _payments(association_id: int) -> list[Card]:

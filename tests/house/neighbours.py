@@ -38,7 +38,9 @@ from marketplace.orders.models import OrderAttachment, OrderLineCell
 from marketplace.people import links
 from marketplace.people.models import Account, LoginSession, RoleGrant
 from marketplace.people.sessions import digest
+from marketplace.samples.models import SampleMark, SamplePhoto, SampleRound
 from marketplace.shipping.models import Carton, CartonItem, Shipment
+from marketplace.techpacks.models import TechPack, TechPackFile, TechPackLine, TechPackVersion
 from tests import factories
 
 NOW = factories.NOW
@@ -83,6 +85,7 @@ def build_side(letter: str) -> Side:
     _frames(side)
     _work(side)
     _shipping(side)
+    _samples(side)
     _money(side)
     _papers(side)
     _rest(side)
@@ -302,6 +305,35 @@ def _shipping(side: Side) -> None:
         _add(CartonItem(carton_id=carton.id, delivery_id=things["delivery"].id, size="M", pieces=2))
 
 
+def _samples(side: Side) -> None:
+    things = side.things
+    pack = things["pack"] = _add(
+        TechPack(code=side.text("wrk"), exporter_id=things["exporter"].id, title=side.text("wrk"), created_at=NOW)
+    )
+    version = _add(
+        TechPackVersion(pack_id=pack.id, number=1, state="issued", notes=side.text("wrk"), created_at=NOW, issued_at=NOW)
+    )
+    key = files.keep(f"drawing of {side.letter}".encode(), ".pdf")
+    things["pack_file"] = _add(
+        TechPackFile(
+            version_id=version.id, name=side.text("wrk") + ".pdf", file_key=key, media_type="application/pdf", size_bytes=9
+        )
+    )
+    _add(TechPackVersion(pack_id=pack.id, number=2, state="draft", notes=side.text("wrk"), created_at=NOW))
+    _add(TechPackLine(order_line_id=things["order_line"].id, pack_id=pack.id, linked_at=NOW))
+    row = things["round"] = _add(
+        SampleRound(code=side.text("wrk"), assignment_id=things["assignment"].id, kind="pre_production", number=1, state="sent",
+                    version_id=version.id, requested_at=NOW, sent_at=NOW, request_note=side.text("wrk"))
+    )  # fmt: skip
+    photo = files.keep(b"RIFF a sample of " + side.letter.encode(), ".webp")
+    things["sample_photo"] = _add(SamplePhoto(round_id=row.id, position=1, file_key=photo, thumb_key=photo, width=64, height=48))
+    things["mark"] = _add(
+        SampleMark(
+            photo_id=things["sample_photo"].id, number=1, x_permille=1, y_permille=1, comment=side.text("wrk"), marked_at=NOW
+        )
+    )
+
+
 def _money(side: Side) -> None:
     things = side.things
     assignment = things["assignment"]
@@ -392,6 +424,12 @@ FILLERS: Mapping[str, Filler] = {
     "proposal_id": _of("proposal"),
     "share_id": _of("share"),
     "offer_id": _of("offer"),
+    "pack_id": _of("pack"),
+    "file_id": _of("pack_file"),
+    "round_id": _of("round"),
+    "samples.photo:photo_id": _of("sample_photo"),
+    "samples.mark:photo_id": _of("sample_photo"),
+    "mark_id": _of("mark"),
     "frame_id": _of("frame"),
     "call_off_id": _of("call_off"),
     "agreement_id": _of("agreement"),
