@@ -13,6 +13,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from marketplace.catalogue.display import pay_of, split
 from marketplace.catalogue.drafts import DetailsDraft, MakingDraft
 from marketplace.catalogue.models import Colour, Product, TimeStandard
+from marketplace.catalogue.pricing import USUAL_PAY_MINOR
+from marketplace.catalogue.proposals import Proposal
 from marketplace.infra.forms import Form, options
 
 SIZES = ("U", "XS", "S", "M", "L", "XL")
@@ -31,6 +33,44 @@ class BeginForm(Form):
     def __init__(self, standards: list[TimeStandard], language: str) -> None:
         super().__init__()
         self.standard.choices = options(*((one.key, one.name_en if language == "en" else one.name_es) for one in standards))
+
+
+class PublishForm(BeginForm):
+    """A product from its photo to the catalogue in one sending, so that a phone without a signal can keep it whole.
+
+    Everything but the kind of piece may be left as proposed: hours, materials and pay are the group's own.
+    """
+
+    hours = IntegerField(
+        _l("Horas por pieza"), validators=[Optional(), NumberRange(min=0, max=500, message=_l("De 0 a 500 horas."))]
+    )
+    minutes = IntegerField(_l("Minutos"), validators=[Optional(), NumberRange(min=0, max=59, message=_l("De 0 a 59 minutos."))])
+    sizes = SelectMultipleField(_l("Tallas"))
+    colours = SelectMultipleField(_l("Colores"))
+    pay = IntegerField(
+        _l("Pago por hora"), validators=[Optional(), NumberRange(min=1, max=500, message=_l("De 1 a 500 bolivianos por hora."))]
+    )
+    price = IntegerField(
+        _l("Otro precio"), validators=[Optional(), NumberRange(min=1, max=1_000_000, message=_l("Anota los bolivianos."))]
+    )
+
+    def __init__(self, standards: list[TimeStandard], colours: list[Colour], language: str) -> None:
+        super().__init__(standards, language)
+        self.sizes.choices = options(*((size, _l("Única") if size == "U" else size) for size in SIZES))
+        self.colours.choices = options(*((one.code, one.name_es) for one in colours))
+
+    def draft(self, proposed: Proposal) -> MakingDraft:
+        """As tapped, and as proposed where nothing was."""
+        minutes = None if self.hours.data is None else self.hours.data * 60 + (self.minutes.data or 0)
+        kept = minutes is None or minutes == proposed.minutes
+        return MakingDraft(
+            millihours_per_piece=proposed.millihours if kept else round((minutes or 0) * 1000 / 60),
+            pay_hour_minor=USUAL_PAY_MINOR if self.pay.data is None else self.pay.data * 100,
+            materials_minor=proposed.materials_minor,
+            sizes=tuple(self.sizes.data or ()),
+            colours=tuple(self.colours.data or ()),
+            price_minor=self.price.data * 100 if self.price.data else None,
+        )
 
 
 class MakingForm(Form):

@@ -10,10 +10,11 @@ from werkzeug.datastructures import FileStorage
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.catalogue import messages, services  # noqa: F401 - messages registers its sentences
-from marketplace.catalogue.display import icon_of, pay_of, whatsapp_share
-from marketplace.catalogue.forms import BeginForm, DetailsForm, MakingForm, PhotoForm
+from marketplace.catalogue.display import MINIMUM_WAGE_MINOR, icon_of, pay_of, whatsapp_share
+from marketplace.catalogue.forms import DetailsForm, MakingForm, PhotoForm, PublishForm
 from marketplace.catalogue.models import Product
-from marketplace.catalogue.pricing import sheet_of
+from marketplace.catalogue.pricing import RATES, USUAL_PAY_MINOR, sheet_of
+from marketplace.catalogue.proposals import proposals
 from marketplace.catalogue.queries import (
     Shown,
     all_colours,
@@ -28,7 +29,8 @@ from marketplace.catalogue.routes import bp, send_photo
 from marketplace.catalogue.states import PRODUCT
 from marketplace.infra.forms import show
 from marketplace.infra.i18n import current_language
-from marketplace.infra.photos import keep_photo
+from marketplace.infra.photos import KeptPhoto, keep_photo
+from marketplace.kernel.costs import HOURS_PER_MONTH
 from marketplace.kernel.errors import DomainError
 from marketplace.producers.models import Association
 from marketplace.producers.queries import load_association
@@ -51,26 +53,43 @@ def mine() -> ResponseReturnValue:
 @bp.post("/asociaciones/<int:association_id>/productos/nuevo")
 @requires(Permission.PRODUCT_EDIT, load=load_association)
 def new(association: Association) -> ResponseReturnValue:
-    """A photo, and what it is; the rest is proposed."""
-    standards = standards_of(association)
-    form = BeginForm(standards, current_language())
+    """Photo, drawing, technique, hours, sizes and colours, price: one question after the other, sent at once."""
+    standards, colours = standards_of(association), all_colours()
+    proposed = proposals(association.id, standards)
+    form = PublishForm(standards, colours, current_language())
     if form.validate_on_submit():
+        by_key = {one.standard.key: one for one in proposed}
         try:
-            product = services.begin_product(the_actor(), association, form.standard.data)
-            _keep(product, form.photo.data, association)
+            product = services.publish_new(
+                the_actor(),
+                association,
+                form.standard.data,
+                form.draft(by_key[form.standard.data]),
+                _kept(form.photo.data),
+                publish=request.form.get("target") == "published",
+            )
         except DomainError as error:
             form.refuse(error)
         else:
+            flash(_("Publicado: ya se ve.") if product.state == "published" else _("Guardado."), "ok")
             return _to_own(product)
+    drawn = {one.garment: icon_of(one.standard.key) for one in proposed}
     return show(
-        "catalogue/new.html", form=form, association=association, pictures={one.key: icon_of(one.key) for one in standards}
+        "catalogue/new.html",
+        form=form,
+        association=association,
+        proposed=proposed,
+        drawn=drawn,
+        colours=colours,
+        rates=RATES,
+        usual_pay=USUAL_PAY_MINOR,
+        minimum=MINIMUM_WAGE_MINOR,
+        month_hours=float(HOURS_PER_MONTH),
     )
 
 
-def _keep(product: Product, file: FileStorage | None, association: Association) -> None:
-    if file and file.filename:
-        product.association = association
-        services.add_photo(the_actor(), product, keep_photo(file.read()))
+def _kept(file: FileStorage | None) -> KeptPhoto | None:
+    return keep_photo(file.read()) if file and file.filename else None
 
 
 @bp.get("/mis-productos/<int:product_id>")

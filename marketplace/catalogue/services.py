@@ -68,6 +68,28 @@ def begin_product(actor: Actor, association: Association, standard_key: str) -> 
     return product
 
 
+def publish_new(
+    actor: Actor, association: Association, standard_key: str, draft: MakingDraft, photo: KeptPhoto | None, publish: bool
+) -> Product:
+    """A whole product at once: begun, made as the draft says, with its photo, and in the catalogue if ``publish``.
+
+    Raises what ``begin_product``, ``set_making``, ``add_photo`` and ``move_product`` raise.
+    """
+    product = begin_product(actor, association, standard_key)
+    # Relationships are never loaded by chance, so what the next steps read is put in place.
+    product.association, product.technique = association, db.session.get_one(Technique, product.technique_code)
+    for name, value in _making(draft).items():
+        # Where nobody has told what materials cost there is no record of it, which is not nothing.
+        if name != "materials_minor" or value or product.materials_minor is not None:
+            setattr(product, name, value)
+    refresh_words(product, association, product.technique)
+    if photo is not None:
+        add_photo(actor, product, photo)
+    if publish:
+        move_product(actor, product, "published")
+    return product
+
+
 def usual_materials(standard_key: str) -> int | None:
     """What materials of that kind of piece cost in the products of all groups: their mean in centavos, None without one."""
     mean = db.session.scalar(select(func.avg(Product.materials_minor)).where(Product.standard_key == standard_key))
@@ -86,6 +108,10 @@ def set_making(actor: Actor, product: Product, draft: MakingDraft) -> None:
 
     Raises DomainError ``no_time``, ``nothing_paid``, or ``price_below_cost`` for a price that does not cover materials and pay.
     """
+    _change(actor, product, _making(draft))
+
+
+def _making(draft: MakingDraft) -> dict[str, Any]:
     if draft.millihours_per_piece <= 0:
         raise DomainError("no_time", field="hours")
     if draft.pay_hour_minor <= 0:
@@ -95,18 +121,14 @@ def set_making(actor: Actor, product: Product, draft: MakingDraft) -> None:
     if price < sheet.materials_minor + sheet.labour_minor:
         raise DomainError("price_below_cost", field="price")
     known = set(db.session.scalars(select(Colour.code).where(Colour.code.in_(draft.colours))))
-    _change(
-        actor,
-        product,
-        {
-            "millihours_per_piece": draft.millihours_per_piece,
-            "piece_rate_minor": sheet.labour_minor,
-            "materials_minor": draft.materials_minor,
-            "price_minor": price,
-            "sizes": ";".join(draft.sizes),
-            "colours": ";".join(code for code in draft.colours if code in known),
-        },
-    )
+    return {
+        "millihours_per_piece": draft.millihours_per_piece,
+        "piece_rate_minor": sheet.labour_minor,
+        "materials_minor": draft.materials_minor,
+        "price_minor": price,
+        "sizes": ";".join(draft.sizes),
+        "colours": ";".join(code for code in draft.colours if code in known),
+    }
 
 
 def set_details(actor: Actor, product: Product, draft: DetailsDraft) -> None:

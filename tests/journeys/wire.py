@@ -32,6 +32,7 @@ def poor_wire(site: str) -> Iterator[Wire]:
     class Carrier(BaseHTTPRequestHandler):
         def _carry(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            wire.bytes += len(body)
             there = urlsplit(site)
             line = http.client.HTTPConnection(there.hostname or "", there.port, timeout=60)
             line.request(
