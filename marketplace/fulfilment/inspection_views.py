@@ -102,7 +102,7 @@ def what_next(standing: Standing) -> str:
             "Faltan %(n)s lotes aceptados seguidos para volver a normal.", n=IN_A_ROW - standing.accepted_in_a_row
         ),
         Severity.REDUCED: _("Un lote devuelto la vuelve normal."),
-        Severity.NORMAL: _("Puntaje %(n)s de %(of)s para la revisión reducida.", n=standing.score, of=SCORE_FOR_REDUCED),
+        Severity.NORMAL: _("Puntaje: %(n)s de %(of)s.", n=standing.score, of=SCORE_FOR_REDUCED),
     }
     return str(sentences[standing.severity])
 
