@@ -33,13 +33,17 @@ class Facts:
     elsewhere: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     """The page for a reader who may not open that one, by whom it is told to."""
 
+    def at(self, endpoint: str, **values: Any) -> Facts:
+        """The same with another page."""
+        return replace(self, endpoint=endpoint, values=values)
+
 
 Gather = Callable[[int], Facts | None]
 _LINE = (joinedload(OrderLine.order).joinedload(Order.exporter),)
 
 
-def _work(path: Any) -> tuple[ORMOption, ...]:
-    """What an assignment's facts need, loaded from ``path`` on."""
+def loaded_from(path: Any) -> tuple[ORMOption, ...]:
+    """What an assignment's facts need, loaded from ``path`` (a joinedload of it) on."""
     return (path.options(joinedload(Assignment.association), joinedload(Assignment.line).options(*_LINE)),)
 
 
@@ -110,17 +114,19 @@ def of_order(order_id: int) -> Facts | None:
 
 def of_delivery(delivery_id: int) -> Facts | None:
     """A delivery's."""
-    row = db.session.scalar(select(Delivery).where(Delivery.id == delivery_id).options(*_work(joinedload(Delivery.assignment))))
+    row = db.session.scalar(
+        select(Delivery).where(Delivery.id == delivery_id).options(*loaded_from(joinedload(Delivery.assignment)))
+    )
     if row is None:
         return None
     facts = about_work(row.assignment, pieces=row.pieces_received or row.pieces, announced_on=row.announced_on.isoformat())
-    return _at(facts, "fulfilment.delivery", delivery_id=row.id)
+    return facts.at("fulfilment.delivery", delivery_id=row.id)
 
 
 def of_inspection(inspection_id: int) -> Facts | None:
     """An inspection's: what was accepted and what comes back."""
     path = joinedload(Inspection.delivery).joinedload(Delivery.assignment)
-    row = db.session.scalar(select(Inspection).where(Inspection.id == inspection_id).options(*_work(path)))
+    row = db.session.scalar(select(Inspection).where(Inspection.id == inspection_id).options(*loaded_from(path)))
     if row is None:
         return None
     facts = about_work(
@@ -129,16 +135,16 @@ def of_inspection(inspection_id: int) -> Facts | None:
         back=row.rework_pieces + row.rejected_pieces,
         delivered_on=(row.delivery.received_on or row.delivery.announced_on).isoformat(),
     )
-    return _at(facts, "fulfilment.inspection", inspection_id=row.id)
+    return facts.at("fulfilment.inspection", inspection_id=row.id)
 
 
 def of_payment(payment_id: int) -> Facts | None:
     """A payment's from an exporter to an association."""
-    row = db.session.scalar(select(Payment).where(Payment.id == payment_id).options(*_work(joinedload(Payment.assignment))))
+    row = db.session.scalar(select(Payment).where(Payment.id == payment_id).options(*loaded_from(joinedload(Payment.assignment))))
     if row is None:
         return None
     facts = about_work(row.assignment, amount_minor=row.amount_minor, reference=row.reference)
-    return _at(facts, "money.payment", payment_id=row.id)
+    return facts.at("money.payment", payment_id=row.id)
 
 
 def of_member_pay(pay_id: int) -> Facts | None:
@@ -146,7 +152,7 @@ def of_member_pay(pay_id: int) -> Facts | None:
     row = db.session.scalar(
         select(MemberPay)
         .where(MemberPay.id == pay_id)
-        .options(joinedload(MemberPay.member), *_work(joinedload(MemberPay.assignment)))
+        .options(joinedload(MemberPay.member), *loaded_from(joinedload(MemberPay.assignment)))
     )
     if row is None:
         return None
@@ -158,7 +164,3 @@ def of_member_pay(pay_id: int) -> Facts | None:
         member_id=row.member_id,
         elsewhere={"leader": ("money.shares", {"assignment_id": row.assignment_id})},
     )
-
-
-def _at(facts: Facts, endpoint: str, **values: Any) -> Facts:
-    return replace(facts, endpoint=endpoint, values=values)

@@ -8,6 +8,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
 from marketplace.journal.models import JournalEntry
+from marketplace.notices import later_events as _later_events  # noqa: F401  registers its events
 from marketplace.notices.services import tell
 
 HEARD = "journal lines heard"

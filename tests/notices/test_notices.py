@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from marketplace.access.actor import Actor
+from marketplace.frames.models import Agreement, FrameOrder
 from marketplace.fulfilment import services as fulfilment
 from marketplace.fulfilment.models import Delivery, Inspection
 from marketplace.fulfilment.queries import load_assignment
@@ -24,7 +25,8 @@ from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.journal.services import note
 from marketplace.matching.models import Assignment
-from marketplace.money.models import MemberPay, Payment
+from marketplace.money.models import MemberPay, MoneyEntry, Payment
+from marketplace.notices import later_events as _all_events  # noqa: F401  the table is whole only with them
 from marketplace.notices import words
 from marketplace.notices.digest import send_digests
 from marketplace.notices.events import BY_CODE, EVENTS, To
@@ -33,6 +35,7 @@ from marketplace.orders.models import Order, OrderLine
 from marketplace.people.models import Account
 from marketplace.people.sessions import actor_of
 from marketplace.producers.models import Member
+from marketplace.shipping.models import Shipment
 from tests import factories
 
 
@@ -257,7 +260,26 @@ def number_of(town: Town, thing: str) -> int:
         "delivery": lambda: add(Delivery(code="EN-9", assignment_id=work.id, pieces=5, announced_on=at)).id,
         "inspection": lambda: _inspection(work).id,
     }
-    return makers[thing]()
+    return makers[thing]() if thing in makers else other_number(town, thing)
+
+
+def other_number(town: Town, thing: str) -> int:
+    """A row of a thing that stands beside the town's work."""
+    work = town.work
+    if thing == "agreement":
+        between = {"exporter_id": town.exporter.id, "association_id": town.association.id}
+        agreement = add(Agreement(code="AC-1", state="sent", shown=True, noted_at=factories.NOW, **between))
+        add(
+            FrameOrder(code="PM-1", agreement_id=agreement.id, title="Bordado", technique_code="HK", pieces_a_month=10,
+                       first_month=date(2027, 1, 1), months=1, millihours_per_piece=1000, unit_price_minor=20000,
+                       piece_rate_minor=9000, created_at=factories.NOW)
+        )  # fmt: skip
+        return agreement.id
+    if thing == "shipment":
+        return add(Shipment(code="EV-1", exporter_id=town.exporter.id, created_at=factories.NOW)).id
+    assert thing == "money_entry", f"say here how to make a {thing}"
+    entry = {"code": "MV-1", "kind": "late_fee", "order_id": _order_of(work), "assignment_id": work.id, "amount_minor": 900}
+    return add(MoneyEntry(entered_on=date(2026, 11, 20), entered_at=factories.NOW, **entry)).id
 
 
 def _order_of(work: Assignment) -> int:

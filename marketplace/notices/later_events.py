@@ -1,0 +1,47 @@
+"""Events of agreements, shipments and late fees."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.notices import later_facts as facts
+from marketplace.notices.events import Event, To, register
+
+register(
+    {
+        ("sent", "agreement"): Event(
+            "agreement_sent", (To.LEADER, To.COORDINATOR), facts.of_agreement,
+            _l("%(exporter)s propone un acuerdo: %(pieces)s al mes, %(what)s."),
+        ),
+        ("proposed", "agreement"): Event(
+            "agreement_proposed", (To.LEADER, To.COORDINATOR), facts.of_agreement,
+            _l("%(exporter)s propone otros términos: %(what)s."),
+        ),
+        ("signed", "agreement"): Event(
+            "agreement_signed", (To.LEADER, To.EXPORTER, To.COORDINATOR), facts.of_agreement,
+            _l("Acuerdo firmado con %(group)s: %(pieces)s al mes, %(what)s."),
+        ),
+        ("refused", "agreement"): Event(
+            "agreement_refused", (To.EXPORTER, To.COORDINATOR), facts.of_agreement,
+            _l("%(group)s no firmó el acuerdo: %(what)s."),
+        ),
+        ("terminated", "agreement"): Event(
+            "agreement_over", (To.LEADER, To.EXPORTER, To.COORDINATOR), facts.of_agreement,
+            _l("Terminó el acuerdo %(record)s entre %(exporter)s y %(group)s."),
+        ),
+        ("dispatched", "shipment"): Event(
+            "dispatched", (To.EXPORTER, To.COORDINATOR), facts.of_shipment, _l("Salió el envío %(what)s con %(carrier)s."),
+        ),
+        ("arrived", "shipment"): Event(
+            "arrived", (To.EXPORTER, To.COORDINATOR), facts.of_shipment, _l("Llegó el envío %(what)s."),
+        ),
+        ("charged_late_fee", "money_entry"): Event(
+            "late_fee", (To.EXPORTER, To.LEADER), facts.of_money_entry,
+            _l("Recargo por atraso de %(amount_minor)s, trabajo de %(group)s."),
+        ),
+        ("waived_fee", "money_entry"): Event(
+            "fee_waived", (To.EXPORTER, To.LEADER), facts.of_money_entry,
+            _l("Se perdonó el recargo de %(amount_minor)s, trabajo de %(group)s."),
+        ),
+    }
+)  # fmt: skip
