@@ -276,6 +276,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_default')),
     sa.UniqueConstraint('technique_code', 'stage', name=op.f('uq_stage_default_technique_code_stage'))
     )
+    op.create_table('tech_pack',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('exporter_id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('created_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['created_by_id'], ['account.id'], name=op.f('fk_tech_pack_created_by_id_account')),
+    sa.ForeignKeyConstraint(['exporter_id'], ['exporter.id'], name=op.f('fk_tech_pack_exporter_id_exporter')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tech_pack')),
+    sa.UniqueConstraint('code', name=op.f('uq_tech_pack_code'))
+    )
+    with op.batch_alter_table('tech_pack', schema=None) as batch_op:
+        batch_op.create_index('ix_tech_pack_exporter', ['exporter_id', 'id'], unique=False)
+
     op.create_table('waste_limit',
     sa.Column('technique_code', sa.String(length=8), nullable=False),
     sa.Column('basis_points', sa.Integer(), nullable=False),
@@ -452,6 +467,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_notice_account', ['account_id', 'id'], unique=False)
         batch_op.create_index('ix_notice_association', ['association_id', 'id'], unique=False)
 
+    op.create_table('tech_pack_version',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('pack_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('stitches', sa.String(length=1000), nullable=False),
+    sa.Column('colours', sa.String(length=200), nullable=False),
+    sa.Column('notes', sa.String(length=2000), nullable=False),
+    sa.Column('created_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('issued_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.Column('issued_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint("(state = 'draft' AND issued_at IS NULL) OR (state = 'issued' AND issued_at IS NOT NULL)", name=op.f('ck_tech_pack_version_state')),
+    sa.ForeignKeyConstraint(['issued_by_id'], ['account.id'], name=op.f('fk_tech_pack_version_issued_by_id_account')),
+    sa.ForeignKeyConstraint(['pack_id'], ['tech_pack.id'], name=op.f('fk_tech_pack_version_pack_id_tech_pack')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tech_pack_version')),
+    sa.UniqueConstraint('pack_id', 'number', name=op.f('uq_tech_pack_version_pack_id_number'))
+    )
     op.create_table('call_off',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('frame_id', sa.Integer(), nullable=False),
@@ -486,6 +518,59 @@ def upgrade() -> None:
     with op.batch_alter_table('export_tick', schema=None) as batch_op:
         batch_op.create_index('ix_export_tick_check', ['check_id', 'id'], unique=False)
 
+    op.create_table('tech_pack_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=160), nullable=False),
+    sa.Column('file_key', sa.String(length=90), nullable=False),
+    sa.Column('thumb_key', sa.String(length=90), nullable=True),
+    sa.Column('media_type', sa.String(length=80), nullable=False),
+    sa.Column('size_bytes', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['version_id'], ['tech_pack_version.id'], name=op.f('fk_tech_pack_file_version_id_tech_pack_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tech_pack_file'))
+    )
+    with op.batch_alter_table('tech_pack_file', schema=None) as batch_op:
+        batch_op.create_index('ix_tech_pack_file_version', ['version_id'], unique=False)
+
+    op.create_table('tech_pack_line',
+    sa.Column('order_line_id', sa.Integer(), nullable=False),
+    sa.Column('pack_id', sa.Integer(), nullable=False),
+    sa.Column('linked_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['order_line_id'], ['order_line.id'], name=op.f('fk_tech_pack_line_order_line_id_order_line')),
+    sa.ForeignKeyConstraint(['pack_id'], ['tech_pack.id'], name=op.f('fk_tech_pack_line_pack_id_tech_pack')),
+    sa.PrimaryKeyConstraint('order_line_id', name=op.f('pk_tech_pack_line'))
+    )
+    with op.batch_alter_table('tech_pack_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tech_pack_line_pack_id'), ['pack_id'], unique=False)
+
+    op.create_table('tech_pack_material',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('yarn_code', sa.String(length=20), nullable=True),
+    sa.Column('colour_code', sa.String(length=8), nullable=True),
+    sa.Column('description', sa.String(length=200), nullable=False),
+    sa.Column('grams', sa.Integer(), nullable=True),
+    sa.CheckConstraint('grams IS NULL OR grams > 0', name=op.f('ck_tech_pack_material_grams')),
+    sa.ForeignKeyConstraint(['colour_code'], ['colour.code'], name=op.f('fk_tech_pack_material_colour_code_colour')),
+    sa.ForeignKeyConstraint(['version_id'], ['tech_pack_version.id'], name=op.f('fk_tech_pack_material_version_id_tech_pack_version')),
+    sa.ForeignKeyConstraint(['yarn_code'], ['yarn.code'], name=op.f('fk_tech_pack_material_yarn_code_yarn')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tech_pack_material')),
+    sa.UniqueConstraint('version_id', 'position', name=op.f('uq_tech_pack_material_version_id_position'))
+    )
+    op.create_table('tech_pack_measure',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('size', sa.String(length=20), nullable=False),
+    sa.Column('point', sa.String(length=40), nullable=False),
+    sa.Column('millimetres', sa.Integer(), nullable=False),
+    sa.Column('tolerance_mm', sa.Integer(), nullable=False),
+    sa.CheckConstraint('millimetres > 0 AND tolerance_mm >= 0', name=op.f('ck_tech_pack_measure_lengths')),
+    sa.ForeignKeyConstraint(['version_id'], ['tech_pack_version.id'], name=op.f('fk_tech_pack_measure_version_id_tech_pack_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tech_pack_measure')),
+    sa.UniqueConstraint('version_id', 'size', 'point', name=op.f('uq_tech_pack_measure_version_id_size_point'))
+    )
     op.create_table('call_off_change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('call_off_id', sa.Integer(), nullable=False),
@@ -610,6 +695,57 @@ def upgrade() -> None:
     with op.batch_alter_table('piece_release', schema=None) as batch_op:
         batch_op.create_index('ix_piece_release_assignment', ['assignment_id'], unique=False)
 
+    op.create_table('sample_round',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=24), nullable=False),
+    sa.Column('size', sa.String(length=20), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=True),
+    sa.Column('request_note', sa.String(length=500), nullable=False),
+    sa.Column('requested_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('requested_by_id', sa.Integer(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('sent_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.Column('sent_by_id', sa.Integer(), nullable=True),
+    sa.Column('courier', sa.String(length=80), nullable=False),
+    sa.Column('tracking', sa.String(length=80), nullable=False),
+    sa.Column('courier_minor', sa.Integer(), nullable=True),
+    sa.Column('decided_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('decided_by_name', sa.String(length=160), nullable=False),
+    sa.Column('decision_note', sa.String(length=1000), nullable=False),
+    sa.CheckConstraint("(decided_at IS NULL) = (state IN ('requested', 'making', 'sent'))", name=op.f('ck_sample_round_decided')),
+    sa.CheckConstraint("kind IN ('proto', 'fit', 'size_set', 'pre_production', 'top_of_production', 'shipment')", name=op.f('ck_sample_round_kind')),
+    sa.CheckConstraint("state IN ('requested', 'making', 'sent', 'approved', 'approved_with_comments', 'rejected')", name=op.f('ck_sample_round_state')),
+    sa.CheckConstraint('courier_minor IS NULL OR courier_minor >= 0', name=op.f('ck_sample_round_courier')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_sample_round_assignment_id_assignment')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['account.id'], name=op.f('fk_sample_round_decided_by_id_account')),
+    sa.ForeignKeyConstraint(['requested_by_id'], ['account.id'], name=op.f('fk_sample_round_requested_by_id_account')),
+    sa.ForeignKeyConstraint(['sent_by_id'], ['account.id'], name=op.f('fk_sample_round_sent_by_id_account')),
+    sa.ForeignKeyConstraint(['version_id'], ['tech_pack_version.id'], name=op.f('fk_sample_round_version_id_tech_pack_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sample_round')),
+    sa.UniqueConstraint('assignment_id', 'kind', 'number', name=op.f('uq_sample_round_assignment_id_kind_number')),
+    sa.UniqueConstraint('code', name=op.f('uq_sample_round_code'))
+    )
+    op.create_table('tech_pack_acceptance',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('accepted_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('accepted_by_id', sa.Integer(), nullable=True),
+    sa.Column('accepted_by_name', sa.String(length=160), nullable=False),
+    sa.ForeignKeyConstraint(['accepted_by_id'], ['account.id'], name=op.f('fk_tech_pack_acceptance_accepted_by_id_account')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_tech_pack_acceptance_assignment_id_assignment')),
+    sa.ForeignKeyConstraint(['version_id'], ['tech_pack_version.id'], name=op.f('fk_tech_pack_acceptance_version_id_tech_pack_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tech_pack_acceptance')),
+    sa.UniqueConstraint('assignment_id', 'version_id', name=op.f('uq_tech_pack_acceptance_assignment_id_version_id'))
+    )
+    with op.batch_alter_table('tech_pack_acceptance', schema=None) as batch_op:
+        batch_op.create_index('ix_tech_pack_acceptance_version', ['version_id'], unique=False)
+
     op.create_table('work_alert',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('assignment_id', sa.Integer(), nullable=False),
@@ -666,6 +802,20 @@ def upgrade() -> None:
     with op.batch_alter_table('carton_item', schema=None) as batch_op:
         batch_op.create_index('ix_carton_item_delivery', ['delivery_id'], unique=False)
 
+    op.create_table('counter_sample',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('round_id', sa.Integer(), nullable=False),
+    sa.Column('kept_where', sa.String(length=20), nullable=False),
+    sa.Column('detail', sa.String(length=160), nullable=False),
+    sa.Column('noted_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('noted_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_counter_sample_assignment_id_assignment')),
+    sa.ForeignKeyConstraint(['noted_by_id'], ['account.id'], name=op.f('fk_counter_sample_noted_by_id_account')),
+    sa.ForeignKeyConstraint(['round_id'], ['sample_round.id'], name=op.f('fk_counter_sample_round_id_sample_round')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_counter_sample')),
+    sa.UniqueConstraint('assignment_id', name=op.f('uq_counter_sample_assignment_id'))
+    )
     op.create_table('pay_void',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_pay_id', sa.Integer(), nullable=False),
@@ -676,6 +826,31 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['member_pay_id'], ['member_pay.id'], name=op.f('fk_pay_void_member_pay_id_member_pay')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pay_void')),
     sa.UniqueConstraint('member_pay_id', name=op.f('uq_pay_void_member_pay_id'))
+    )
+    op.create_table('sample_measure',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('round_id', sa.Integer(), nullable=False),
+    sa.Column('size', sa.String(length=20), nullable=False),
+    sa.Column('point', sa.String(length=40), nullable=False),
+    sa.Column('millimetres', sa.Integer(), nullable=False),
+    sa.Column('asked_mm', sa.Integer(), nullable=False),
+    sa.Column('tolerance_mm', sa.Integer(), nullable=False),
+    sa.CheckConstraint('millimetres > 0 AND asked_mm > 0 AND tolerance_mm >= 0', name=op.f('ck_sample_measure_lengths')),
+    sa.ForeignKeyConstraint(['round_id'], ['sample_round.id'], name=op.f('fk_sample_measure_round_id_sample_round')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sample_measure')),
+    sa.UniqueConstraint('round_id', 'size', 'point', name=op.f('uq_sample_measure_round_id_size_point'))
+    )
+    op.create_table('sample_photo',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('round_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('file_key', sa.String(length=90), nullable=False),
+    sa.Column('thumb_key', sa.String(length=90), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=False),
+    sa.Column('height', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['round_id'], ['sample_round.id'], name=op.f('fk_sample_photo_round_id_sample_round')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sample_photo')),
+    sa.UniqueConstraint('round_id', 'position', name=op.f('uq_sample_photo_round_id_position'))
     )
     op.create_table('inspection_sheet',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -762,6 +937,21 @@ def upgrade() -> None:
         batch_op.create_index('ix_money_entry_payment', ['payment_id'], unique=False)
         batch_op.create_index('ix_money_entry_to_assignment', ['to_assignment_id'], unique=False)
 
+    op.create_table('sample_mark',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('photo_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('x_permille', sa.Integer(), nullable=False),
+    sa.Column('y_permille', sa.Integer(), nullable=False),
+    sa.Column('comment', sa.String(length=300), nullable=False),
+    sa.Column('marked_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('marked_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('x_permille BETWEEN 0 AND 1000 AND y_permille BETWEEN 0 AND 1000', name=op.f('ck_sample_mark_place')),
+    sa.ForeignKeyConstraint(['marked_by_id'], ['account.id'], name=op.f('fk_sample_mark_marked_by_id_account')),
+    sa.ForeignKeyConstraint(['photo_id'], ['sample_photo.id'], name=op.f('fk_sample_mark_photo_id_sample_photo')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sample_mark')),
+    sa.UniqueConstraint('photo_id', 'number', name=op.f('uq_sample_mark_photo_id_number'))
+    )
     op.create_table('inspection_photo',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('sheet_id', sa.Integer(), nullable=False),
@@ -880,6 +1070,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_inspection_photo_sheet')
 
     op.drop_table('inspection_photo')
+    op.drop_table('sample_mark')
     with op.batch_alter_table('money_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_money_entry_to_assignment')
         batch_op.drop_index('ix_money_entry_payment')
@@ -892,7 +1083,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_inspection_sheet_state')
 
     op.drop_table('inspection_sheet')
+    op.drop_table('sample_photo')
+    op.drop_table('sample_measure')
     op.drop_table('pay_void')
+    op.drop_table('counter_sample')
     with op.batch_alter_table('carton_item', schema=None) as batch_op:
         batch_op.drop_index('ix_carton_item_delivery')
 
@@ -905,6 +1099,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_work_alert_day')
 
     op.drop_table('work_alert')
+    with op.batch_alter_table('tech_pack_acceptance', schema=None) as batch_op:
+        batch_op.drop_index('ix_tech_pack_acceptance_version')
+
+    op.drop_table('tech_pack_acceptance')
+    op.drop_table('sample_round')
     with op.batch_alter_table('piece_release', schema=None) as batch_op:
         batch_op.drop_index('ix_piece_release_assignment')
 
@@ -927,11 +1126,22 @@ def downgrade() -> None:
         batch_op.drop_index('ix_call_off_change_call_off')
 
     op.drop_table('call_off_change')
+    op.drop_table('tech_pack_measure')
+    op.drop_table('tech_pack_material')
+    with op.batch_alter_table('tech_pack_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_tech_pack_line_pack_id'))
+
+    op.drop_table('tech_pack_line')
+    with op.batch_alter_table('tech_pack_file', schema=None) as batch_op:
+        batch_op.drop_index('ix_tech_pack_file_version')
+
+    op.drop_table('tech_pack_file')
     with op.batch_alter_table('export_tick', schema=None) as batch_op:
         batch_op.drop_index('ix_export_tick_check')
 
     op.drop_table('export_tick')
     op.drop_table('call_off')
+    op.drop_table('tech_pack_version')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_association')
         batch_op.drop_index('ix_notice_account')
@@ -949,6 +1159,10 @@ def downgrade() -> None:
     op.drop_table('baseline_piece')
     op.drop_table('agreement_version')
     op.drop_table('waste_limit')
+    with op.batch_alter_table('tech_pack', schema=None) as batch_op:
+        batch_op.drop_index('ix_tech_pack_exporter')
+
+    op.drop_table('tech_pack')
     op.drop_table('stage_default')
     with op.batch_alter_table('shipment', schema=None) as batch_op:
         batch_op.drop_index('ix_shipment_programme')
