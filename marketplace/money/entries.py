@@ -15,7 +15,7 @@ from marketplace.matching.models import Assignment
 from marketplace.money.drafts import ReturnDraft
 from marketplace.money.locks import is_voided, lock_assignments
 from marketplace.money.models import MoneyEntry
-from marketplace.money.queries import account_of, deal_accounts
+from marketplace.money.queries import account_of, deal_accounts, live_entries
 
 TAKEN_BACK = ("fee_waiver", "credit_use", "credit_return")
 
@@ -53,6 +53,22 @@ def waive_late_fees(actor: Actor, assignment: Assignment, reason: str) -> MoneyE
         amount_minor=entry.amount_minor, reason=entry.reason, code=entry.code,
     )  # fmt: skip
     return entry
+
+
+def trim_waivers(actor: Actor, assignment: Assignment) -> None:
+    """After a late payment was voided its fee is gone: what was waived of it is taken back, and what still holds entered anew."""
+    account = account_of(assignment)
+    live = live_entries(account.entries, account.payments)
+    waivers = [entry for entry in live if entry.kind == "fee_waiver"]
+    charged = sum(entry.amount_minor for entry in live if entry.kind == "late_fee")
+    paid = sum(payment.amount_minor for payment in account.payments if payment.for_fee)
+    waived, left = sum(entry.amount_minor for entry in waivers), max(charged - paid, 0)
+    if waived <= left:
+        return
+    for entry in waivers:
+        enter(actor, "void", assignment, entry.amount_minor, voids_id=entry.id, reason="el recargo se anuló con su pago")
+    if left:
+        enter(actor, "fee_waiver", assignment, left, reason=waivers[-1].reason)
 
 
 def use_credit(actor: Actor, assignment: Assignment, kind: str, delivery_id: int | None) -> list[MoneyEntry]:

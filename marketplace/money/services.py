@@ -19,7 +19,7 @@ from marketplace.kernel.references import new_reference
 from marketplace.matching.models import Assignment
 from marketplace.money.drafts import PaymentDraft
 from marketplace.money.dues import Due, recovered_with
-from marketplace.money.entries import enter
+from marketplace.money.entries import enter, trim_waivers
 from marketplace.money.locks import lock_assignments, lock_payment
 from marketplace.money.models import Payment
 from marketplace.money.queries import HOLDS, account_of
@@ -149,6 +149,7 @@ def void_payment(actor: Actor, payment: Payment, reason: str, *, even_confirmed:
     (CONFIRMED_PAYMENT if even_confirmed else PAYMENT).check(payment.state, "void")
     payment.state = "void"
     enter(actor, "void", payment.assignment, payment.amount_minor, payment_id=payment.id, reason=reason)
+    trim_waivers(actor, payment.assignment)
     note(actor, "voided", "payment", payment.id, payment.scope(), reason=reason.strip()[:200], code=payment.code)
 
 
