@@ -78,7 +78,7 @@ def _inspected(open_ids: Select[int]) -> Subquery:
     return (
         select(Delivery.assignment_id, func.sum(Inspection.accepted_pieces).label("accepted"), first_round.label("judged"))
         .join(Inspection, Inspection.delivery_id == Delivery.id)
-        .where(Delivery.assignment_id.in_(open_ids), Delivery.cancelled_on.is_(None))
+        .where(Delivery.assignment_id.in_(open_ids), Delivery.cancelled_on.is_(None), Inspection.annulled_on.is_(None))
         .group_by(Delivery.assignment_id)
         .subquery()
     )

@@ -37,7 +37,8 @@ def inspections_file(kind: str) -> ResponseReturnValue:
     """Every inspection one may see, as a file."""
     header = [
         _("Acta"), _("Día"), _("Entrega"), _("Grupo"), _("Pedido"), _("Vuelta"), _("Lote"), _("Revisión"), _("Muestra"),
-        _("Se acepta con"), _("Críticas"), _("Mayores"), _("Menores"), _("Resultado"), _("Aceptadas"), _("Por arreglar"), _("Rechazadas"),
+        _("Se acepta con"), _("Críticas"), _("Mayores"), _("Menores"),
+        _("Resultado"), _("Aceptadas"), _("Por arreglar"), _("Rechazadas"),
     ]  # fmt: skip
     return table_file("revisiones", header, _rows(), kind)
 

@@ -38,7 +38,13 @@ def assignment(assignment: Assignment) -> ResponseReturnValue:
     """One work: how it is coming on, and everything that happened."""
     work = work_of(assignment)
     alert = latest_alerts([assignment.id]).get(assignment.id)
-    return render_template("fulfilment/assignment.html", work=work, outlook=outlooks([work])[0], alert=alert, stage_of=staged(work.deliveries))
+    return render_template(
+        "fulfilment/assignment.html",
+        work=work,
+        outlook=outlooks([work])[0],
+        alert=alert,
+        stage_of=staged(work.deliveries),
+    )
 
 
 @bp.get("/trabajos/<int:assignment_id>/avance")

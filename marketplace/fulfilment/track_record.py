@@ -36,7 +36,7 @@ def track_records(association_ids: Collection[int], as_of: date) -> dict[int, Tr
         )
         .join(Delivery, Delivery.assignment_id == Assignment.id)
         .join(Inspection, Inspection.delivery_id == Delivery.id)
-        .where(*window, Delivery.cancelled_on.is_(None))
+        .where(*window, Delivery.cancelled_on.is_(None), Inspection.annulled_on.is_(None))
         .group_by(Assignment.association_id)
     ).all()
     found = {association_id: (int(on_time), int(lot), int(good)) for association_id, on_time, lot, good in judged}
@@ -49,6 +49,6 @@ def kept_pieces() -> Select[Any, Any]:
         select(Assignment.id.label("assignment_id"), func.sum(Inspection.accepted_pieces).label("pieces"))
         .join(Delivery, Delivery.assignment_id == Assignment.id)
         .join(Inspection, Inspection.delivery_id == Delivery.id)
-        .where(Assignment.closed_short_on.is_not(None), Delivery.cancelled_on.is_(None))
+        .where(Assignment.closed_short_on.is_not(None), Delivery.cancelled_on.is_(None), Inspection.annulled_on.is_(None))
         .group_by(Assignment.id)
     )

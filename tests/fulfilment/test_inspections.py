@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -11,12 +11,14 @@ from flask.testing import FlaskClient
 
 from marketplace.access.actor import Actor, Role
 from marketplace.fulfilment import inspecting, services, sheets
+from marketplace.fulfilment.commitments import open_commitments
 from marketplace.fulfilment.drafts import InspectionDraft
 from marketplace.fulfilment.inspection_models import Defect, InspectionSheet, QualityTerms
 from marketplace.fulfilment.inspection_queries import open_sheet, sheets_of, signatures_of
 from marketplace.fulfilment.models import Delivery, Inspection
 from marketplace.fulfilment.queries import load_assignment, load_delivery, load_inspection, stage_of, to_remake, work_of
 from marketplace.fulfilment.standing import asked_of
+from marketplace.fulfilment.track_record import track_records
 from marketplace.infra.database import db
 from marketplace.kernel.aql import Severity
 from marketplace.kernel.errors import DomainError
@@ -242,6 +244,20 @@ def test_an_annulled_inspection_stays_on_record_and_counts_for_nothing(inspector
     assert db.session.query(Inspection).count() == 2
     with pytest.raises(DomainError, match="inspection_annulled"):
         services.annul_inspection(inspector, load_inspection(first.id), "otra vez")  # type: ignore[arg-type]
+
+
+def test_an_annulled_inspection_asks_for_no_hours_and_is_no_part_of_the_record(inspector: Actor, assignment: Assignment) -> None:
+    delivery = received(inspector, assignment, 1000)
+    found = services.inspect_delivery(inspector, delivery, draft(0, 1000, major=9))
+    db.session.flush()
+    (hours,) = open_commitments([assignment.association_id])
+    assert hours.millihours_left == 1000 * assignment.millihours_per_piece
+    after = assignment.due_on + timedelta(days=1)
+    assert track_records([assignment.association_id], after)[assignment.association_id].inspected == 1000
+    services.annul_inspection(inspector, load_inspection(found.id), "era otro lote")  # type: ignore[arg-type]
+    db.session.flush()
+    assert open_commitments([assignment.association_id]) == []
+    assert track_records([assignment.association_id], after)[assignment.association_id].inspected == 0
 
 
 def test_only_the_last_round_of_a_delivery_can_be_annulled(inspector: Actor, assignment: Assignment) -> None:
