@@ -4,8 +4,10 @@ Any prices >= 0 prove a bound (docs/matching.md, "The bound"); good ones make it
 linear relaxation; large ones by dual ascent, which can be stopped at any time.
 
 What more hours do: at fixed prices more hours can only raise the bound (they are given back at prices >= 0, windows get larger,
-pairs become eligible). So the best possible bound never falls when hours are added, and neither does the one found for problems
-of up to ``EXACT_PAIRS`` pairs, which is the best possible up to rounding. For larger ones, give the certificate of the problem
+pairs become eligible). So the best possible bound never falls when hours are added, and neither does the one told for problems
+of up to ``EXACT_PAIRS`` pairs, which is the best possible up to rounding but for what repeats with few groups gain together:
+prices that are best for the lines need not be best for that, so it is left out there, and the certificate may prove a little
+more than is told. For larger ones, give the certificate of the problem
 with more hours as ``start``: the bound of the one with fewer is then never above it.
 """
 
@@ -66,7 +68,7 @@ def certify(
     ask = clock or time.monotonic
     ended = _ended(ask, deadline, stop)
     known = start.terms if isinstance(start, CertifiedBound) and start.terms and start.terms.hours is instance.hours else None
-    ascent = Ascent(known or terms.build(instance), *_first_prices(instance, start))
+    ascent = Ascent(known or _terms(instance), *_first_prices(instance, start))
     ascent.look(np.zeros(len(instance.hours)))
     if _exactly(instance, ascent, deadline, ask):
         return _found(ascent, progress)
@@ -80,6 +82,10 @@ def certify(
         begun = ask()
         ascent.run(_by_time(begun, deadline, ask, effort, ended), rate, progress)
     return _found(ascent, progress)
+
+
+def _terms(instance: Instance) -> Terms:
+    return terms.build(instance)._replace(together=len(instance.pair_offer) > EXACT_PAIRS)
 
 
 def guide_prices(instance: Instance, *, effort: int = QUICK_STEPS) -> tuple[Floats, Floats]:
@@ -120,7 +126,7 @@ def value_at(instance: Instance, hour_prices: Floats, income_prices: Floats, kno
 
 
 def _exactly(instance: Instance, ascent: Ascent, deadline: float | None, ask: Callable[[], float]) -> bool:
-    """Price a small problem by its relaxation; True when that is the best possible bound."""
+    """Price a small problem by its relaxation; True when that is the best possible bound of lines one by one."""
     if len(instance.pair_offer) > EXACT_PAIRS:
         return False
     found = relaxation.solve(instance, ascent.terms, seconds=None if deadline is None else max(0.0, deadline - ask()))

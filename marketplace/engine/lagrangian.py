@@ -9,7 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from marketplace.engine.few_groups import add_line, best_groups, room_for_family
+from marketplace.engine.instance import NO_LIMIT
 from marketplace.engine.line_bound import NOTHING, Order, best_lot, most_points, room_for
+
+NO_VALUE = np.inf
 
 
 @njit(cache=True, nogil=True)
@@ -145,6 +149,11 @@ def evaluate(t, prices, income_prices, spread, used, income):  # type: ignore[no
         if lines.most[family[0]] == 1:
             total += _one_group(t, family, prices, income_prices, lots, finish, by_group, spread, used, income)
             continue
+        if t.together and len(family) > 1 and lines.most[family[0]] < NO_LIMIT:
+            together = _few_groups(t, family, prices, income_prices, lots, finish, spread, used, income)
+            if together < NO_VALUE:
+                total += together
+                continue
         for line in family:
             begin, stop = ptr[line], ptr[line + 1]
             data = (lines.worth[line], lines.due[line], lines.last[line], lines.work_factor[line])
@@ -156,6 +165,31 @@ def evaluate(t, prices, income_prices, spread, used, income):  # type: ignore[no
             total += value
             _charge(pairs, uses, data[3], begin, lots, chosen, finish, prices, spread, used, income)
     return total + np.sum(prices * t.hours) + _fairness(t.bands, income_prices, income)
+
+
+@njit(cache=True, nogil=True)
+def _few_groups(t, family, prices, income_prices, lots, finish, spread, used, income):  # type: ignore[no-untyped-def]
+    """A family that may use few groups, all its lines together; ``NO_VALUE`` where its lines one by one give no more."""
+    pairs, uses, lines, ptr = t.pairs, t.uses, t.lines, t.pair_ptr
+    parts, count, openings, alone = room_for_family(t, family), 0, 0.0, 0.0
+    for line in family:
+        data = (lines.worth[line], lines.due[line], lines.last[line], lines.work_factor[line])
+        _gather(pairs, uses, data, ptr[line], ptr[line + 1], prices, income_prices, t.late_factor, lots, finish)
+        before = count
+        count = add_line(t, line, lots, finish, parts, count)
+        openings += lines.split[line] if count > before else 0.0
+        order = Order(lines.rest[line], lines.split[line], lines.bonus[line], lines.most[line], lines.whole[line], False)
+        alone += most_points(lots, ptr[line + 1] - ptr[line], order)[0]
+    value = openings + best_groups(t, parts, count, lines.most[family[0]], len(income_prices))
+    if value >= alone:
+        return NO_VALUE
+    _, _, pair_of, line_of, week_of, taken = parts
+    for k in range(count):
+        if taken[k] > 0.0:
+            pair, factor = pair_of[k], lines.work_factor[line_of[k]]
+            _book(uses, pairs.offer[pair], factor, pairs.start[pair], week_of[k], taken[k], prices, spread, used)
+            income[uses.group[pairs.offer[pair]]] += taken[k] * pairs.price[pair]
+    return value
 
 
 @njit(cache=True, nogil=True)

@@ -100,6 +100,8 @@ class Terms(NamedTuple):
     """part of the worth that is left after so many weeks late"""
     constant: float
     """points of splits among frozen groups and of pieces of the plan before, whatever the prices"""
+    together: bool = True
+    """whether repeats with few groups are also bounded together"""
 
 
 def build(instance: Instance) -> Terms:

@@ -70,7 +70,11 @@ def specs(size: str, load: float, quick: bool, base: Row) -> Iterator[tuple[str,
     """The rows of one instance."""
     limits = ENGINE_SECONDS[size]
     equal = EQUAL_SECONDS.get(size)
-    if quick:
+    longest = BOUND_SECONDS[size][0 if quick or load != 1.0 else -1]
+    if base.get("limits"):
+        limits = tuple(base["limits"])
+        longest = equal = max(limits)
+    elif quick:
         limits, equal = (limits[0],), limits[0] if equal else None
     elif load != 1.0 and equal:
         limits = (equal,)
@@ -78,10 +82,10 @@ def specs(size: str, load: float, quick: bool, base: Row) -> Iterator[tuple[str,
         yield "ours", base | {"kind": "ours", "limit": limit}
     yield "greedy, earliest due", base | {"kind": "greedy", "order": "due"}
     yield "greedy, priority", base | {"kind": "greedy", "order": "priority"}
-    yield "own bound", base | {"kind": "own_bound", "limit": BOUND_SECONDS[size][0 if quick or load != 1.0 else -1]}
+    yield "own bound", base | {"kind": "own_bound", "limit": longest}
     if equal:
         yield "HiGHS, whole model", base | {"kind": "highs", "limit": equal}
-    if size == "medium" and not quick and load == 1.0:
+    if size == "medium" and not quick and load == 1.0 and not base.get("limits"):
         yield "HiGHS, relaxation", base | {"kind": "highs", "limit": 300, "relaxed": True}
 
 
@@ -100,7 +104,7 @@ def compare(size: str, load: float, quick: bool, base: Row) -> None:
     results = [(name, spec, run(spec)) for name, spec in specs(size, load, quick, base | {"size": size, "load": load})]
     bounds = [value for _, _, row in results for value in (row.get("bound"), row.get("certificate")) if value is not None]
     best = min(bounds, default=None)
-    equal = EQUAL_SECONDS.get(size)
+    equal = max(base["limits"]) if base.get("limits") else EQUAL_SECONDS.get(size)
     ours = [row["score"] for name, spec, row in results if name == "ours" and "failed" not in row and spec["limit"] == equal]
     for name, spec, row in results:
         if "failed" in row:
@@ -197,6 +201,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--national", action="store_true", help="also 30,000 groups and 100,000 lines: half an hour more")
     parser.add_argument("--hard", action="store_true", help="the hard variant: many repeated orders that may use few groups")
     parser.add_argument("--load", type=float, action="append", help="only this load (0.8, 1.0, 1.3)")
+    parser.add_argument("--limit", type=float, action="append", help="only this time limit; the longest also for bound and HiGHS")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--gap-data", type=Path, help="folder with the published files c05100 ... e20200")
     parser.add_argument("--only", choices=("small", "medium", "elalto", "national", "rematch", "gap"), action="append")
@@ -207,7 +212,7 @@ def main(argv: list[str] | None = None) -> int:
     show(*HEAD)
     show(*["---"] * len(HEAD))
     run({"kind": "warm", "limit": 600})  # compiled code is kept on disk: no row pays for compiling it
-    base: Row = {"seed": options.seed, "hard": options.hard}
+    base: Row = {"seed": options.seed, "hard": options.hard, "limits": options.limit}
     loads = options.load or ((1.0,) if options.quick else LOADS)
     for size in ("small", "medium", "elalto", "national"):
         if size in chosen:

@@ -139,7 +139,7 @@ def _lines(facts: Facts, prices: Prices) -> Iterable[float]:
     with_agreed = {facts.lines[line_id].family for line_id, _ in facts.frozen}
     for family, lines in families.items():
         groups = 0 if family in with_agreed else lines[0].max_groups
-        yield _family([_order(facts, prices, line, groups) for line in lines], groups)
+        yield _family(facts, [_order(facts, prices, line, groups) for line in lines], groups)
     for (line_id, _), pieces in facts.previous.items():
         yield -facts.problem.objective.stability * facts.worth(facts.lines[line_id]) * pieces
     yield from _agreed(facts, prices)
@@ -193,10 +193,44 @@ def _pieces(facts: Facts, prices: Prices, line: Line) -> Callable[[Group, Offer,
     return piece
 
 
-def _family(orders: list[Order], groups: int) -> float:
+def _family(facts: Facts, orders: list[Order], groups: int) -> float:
     if groups == 1:
         return _one_group(orders)
-    return sum(_least(order) for order in orders)
+    alone = sum(_least(order) for order in orders)
+    return min(alone, _few_groups(facts, orders, groups)) if groups and len(orders) > 1 else alone
+
+
+def _few_groups(facts: Facts, orders: list[Order], groups: int) -> float:
+    """The same few groups make all repeats, with the hours that the windows of all repeats have together.
+
+    A group makes its dearest pieces first, whichever repeat they are of; a piece pays its part of what the largest lot costs to
+    open. Each repeat gives one opening back, and none is held to its quantity.
+    """
+    pieces: dict[str, list[tuple[float, int]]] = {}
+    windows: dict[str, tuple[int, int]] = {}
+    for order in orders:
+        for choice in order.choices:
+            offer = facts.offers[choice.group][order.line.technique, order.line.material]
+            first, last = windows.get(choice.group, (facts.weeks, 0))
+            windows[choice.group] = min(first, facts.start(order.line, offer)), max(last, facts.last(order.line))
+            value = choice.value - choice.opening / choice.most
+            parts = (value + order.stability, choice.kept), (value, choice.most - choice.kept)
+            pieces.setdefault(choice.group, []).extend(part for part in parts if part[0] > 0)
+    earned = []
+    for group, parts_there in pieces.items():
+        left, points = _pieces_within(facts, orders[0].line, group, *windows[group]), 0.0
+        for value, count in sorted(parts_there, reverse=True):
+            taken = min(float(count), left)
+            points, left = points + value * taken, left - taken
+        earned.append(points)
+    return sum(order.split for order in orders if order.choices) + sum(nlargest(groups, earned))
+
+
+def _pieces_within(facts: Facts, line: Line, group: str, first: int, last: int) -> float:
+    """Pieces for which a group has hours in some weeks."""
+    offer = facts.offers[group][line.technique, line.material]
+    room = (facts.hours_between((group, pool), first, last) / (hours * line.work_factor) for pool, hours in offer.uses)
+    return min(room, default=inf)
 
 
 def _one_group(orders: list[Order]) -> float:
