@@ -128,6 +128,7 @@ class Permission(Enum):
 
     # Documents
     DOCUMENT_LIST = "see the register of documents one may see"
+    DOCUMENT_TOGETHER = "have listed documents put into one file"
     DOCUMENT_VIEW = "see a numbered document of one's own side and take its file"
     DOCUMENT_ISSUE = "issue a numbered document about work of one's own side"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from marketplace.access.actor import Actor
 from marketplace.documents.kinds import KINDS, Kind
@@ -96,6 +97,8 @@ def _of_delivery(delivery: Delivery) -> list[_Wanted]:
     note = url_for("documents.issue_of_delivery", delivery_id=delivery.id)
     rows = [_Wanted("delivery_note", DeliverySubject(delivery), delivery.code, note)]
     for inspection in delivery.inspections:
+        # It came with its delivery, and asking for that again would be a query.
+        set_committed_value(inspection, "delivery", delivery)
         record = url_for("documents.issue_of_inspection", inspection_id=inspection.id)
         rows.append(_Wanted("inspection", InspectionSubject(inspection), inspection.code, record))
     return rows

@@ -149,3 +149,24 @@ def test_a_draft_agreement_has_no_paper(app, sign_in):
     db.session.commit()
     assert sign_in(town.buyer).post(f"/marcos/{frame.id}/documento").status_code == 409
     assert db.session.scalars(select(IssuedDocument)).all() == []
+
+
+@pytest.mark.parametrize("role", ["leader", "exporter", "coordinator"])
+def test_the_page_of_a_work_offers_a_paper_for_each_delivery_inspection_and_payment(app, sign_in, count_queries, role):
+    work = by_code(Assignment, "AS0025")
+    order = db.session.get_one(Order, db.session.get_one(OrderLine, work.order_line_id).order_id)
+    group = db.session.get_one(Association, work.association_id)
+    where = {
+        "leader": {"association_id": group.id},
+        "exporter": {"exporter_id": order.exporter_id},
+        "coordinator": {"programme_id": group.programme_id},
+    }
+    client = sign_in(factories.make_account(role, **where[role]))
+    page = client.get(f"/trabajos/{work.id}/documentos")
+    assert page.status_code == 200
+    for code in ("DE0047", "DE0048", "QI0047", "PA0057", "PA0058", "PA0059"):
+        assert code in page.text
+    if role != "leader":
+        with count_queries() as queries:
+            assert client.get(f"/pedidos/{order.id}/documentos").status_code == 200
+        assert len(queries) < 25

@@ -32,7 +32,7 @@ def catalogue() -> ResponseReturnValue:
 
 
 @bp.post("/documentos/juntos")
-@requires(Permission.DOCUMENT_LIST)
+@requires(Permission.DOCUMENT_TOGETHER)
 def together() -> ResponseReturnValue:
     """Put the documents of a filtered list into one PDF."""
     rows = list(db.session.scalars(queries.narrowed(the_actor(), queries.filter_from(request.form))))
