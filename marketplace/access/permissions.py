@@ -29,6 +29,9 @@ class Permission(Enum):
     COST_VIEW = "see an association's cost sheets"
     COST_EDIT = "write a cost sheet of an association's product"
 
+    COLLECTION_LIST = "see the season's collections that one may change"
+    COLLECTION_WRITE = "write, order, show or take away a season's collection"
+
     # Capacity
     CAPACITY_VIEW = "see an association's hours: offered, taken, free"
     CAPACITY_LIST = "see the hours of all associations of one's programmes side by side"
@@ -137,6 +140,9 @@ class Permission(Enum):
 
     EXPORT_CHECK = "begin an order's export and tick its papers"
     CHECKLIST_EDIT = "set a new version of the list of export papers"
+
+    # Voice
+    VOICE_RECORD = "record the phrases that phones speak, and take recordings away"
 
     # Steering
     BOARD_VIEW = "see the coordinator's board of what will be late"

@@ -39,6 +39,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("money.index", _l("Pagos"), "wallet"),
         ("documents.index", _l("Documentos"), "folder"),
         ("catalogue.index", _l("Catálogo"), "shirt"),
+        ("seasons.index", _l("Colecciones"), "layers"),
         ("producers.directory", _l("Asociaciones"), "users"),
     ),
     Role.COORDINATOR: (

@@ -39,8 +39,10 @@ from marketplace.people import links
 from marketplace.people.models import Account, LoginSession, RoleGrant
 from marketplace.people.sessions import digest
 from marketplace.samples.models import SampleMark, SamplePhoto, SampleRound
+from marketplace.seasons.models import Collection, CollectionItem
 from marketplace.shipping.models import Carton, CartonItem, Shipment
 from marketplace.techpacks.models import TechPack, TechPackFile, TechPackLine, TechPackVersion
+from marketplace.voice.models import VoiceClip
 from tests import factories
 
 NOW = factories.NOW
@@ -152,6 +154,12 @@ def _producers(side: Side) -> None:
 def _exporter_and_order(side: Side) -> None:
     things = side.things
     things["exporter"] = factories.make_exporter(name=side.text("ord"), code=side.text("ord"))
+    for owner in ("exporter", "programme"):
+        kept = Collection(title=side.text("prv"), season="all-year", year=2027, token=side.text("prv"), created_at=NOW)
+        setattr(kept, f"{owner}_id", things[owner].id)
+        kept.items = [CollectionItem(product_id=things["product"].id, position=1)]
+        things[f"collection_{owner}"] = _add(kept)
+        things[f"item_{owner}"] = kept.items[0]
     for name, values in (("order", {}), ("draft_order", {"state": "draft", "posted_at": None})):
         order = factories.make_order(
             things["exporter"], lines=0, title=side.text("ord"), code=side.text("ord"), note=side.text("ord"), **values
@@ -376,6 +384,19 @@ def _papers(side: Side) -> None:
 
 
 def _rest(side: Side) -> None:
+    sound = files.keep(b"OggS" + b"\0" * 24 + b"OpusHead", ".ogg")
+    side.things["clip"] = _add(
+        VoiceClip(
+            phrase_id="AU01",
+            language="es" if side.letter == "a" else "ay",
+            file_key=sound,
+            mimetype="audio/ogg",
+            bytes=36,
+            speaker=side.text("pub"),
+            recorded_by_id=side.people["coordinator"].id,
+            recorded_at=NOW,
+        )
+    )
     things = side.things
     _add(
         JournalEntry(at=NOW, account_id=side.people["leader"].id, who=side.text("prv"), verb="reported", thing="assignment",
@@ -407,6 +428,7 @@ def _code_of(name: str) -> Filler:
 
 
 FILLERS: Mapping[str, Filler] = {
+    "clip_id": _of("clip"),
     # How to fill each argument of a URL, by its name or by "endpoint:name". The role is whose own thing is wanted.
     "association_id": _of("association"),
     "programme_id": _of("programme"),
@@ -452,6 +474,8 @@ FILLERS: Mapping[str, Filler] = {
     "session_id": lambda side, role: side.sessions[role],
     "job_id": lambda side, role: side.jobs[role],
     "notice_id": _of("notice"),
+    "collection_id": lambda side, role: side.ids[f"collection_{'programme' if role == 'coordinator' else 'exporter'}"],
+    "item_id": lambda side, role: side.ids[f"item_{'programme' if role == 'coordinator' else 'exporter'}"],
     "filter_id": lambda side, role: side.filters[role],
     "notices.open_:notice_id": lambda side, role: side.notices[role],
     "intake.follow:job_id": lambda side, role: side.checks[role],
@@ -473,6 +497,7 @@ FILLERS: Mapping[str, Filler] = {
 }
 WORDS: Mapping[str, Any] = {
     "paper": "FICHA",
+    "phrase_id": "AU01",
     # Arguments that name nobody's thing.
     "seed": "chompa",
     "kind": "csv",
@@ -483,4 +508,7 @@ WORDS: Mapping[str, Any] = {
     "week_start": "2026-12-07",
     "step": 1,
     "what": "productos",
+    "visibility": "draft",
+    "act": "subir",
+    "seasons.page:token": "nobody-has-this-address",
 }

@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.catalogue.models import Colour, Product
 from marketplace.infra.database import db
 from marketplace.producers.models import Association, Technique
 from marketplace.producers.states import HIDDEN_STATES
+from marketplace.seasons.models import Collection, CollectionItem
 
 BY = ("association", "technique", "collection")
 PAPERS = ("a4", "a5")
@@ -26,7 +27,7 @@ class Choice:
 
     by: str = "association"
     only: str = ""
-    """An association's id, a technique's code or a collection's name; empty for all."""
+    """An association's id, a technique's code, a collection's name, a season's collection's id; empty for all."""
     language: str = "es"
     paper: str = "a4"
     prices: bool = True
@@ -69,6 +70,8 @@ def published(choice: Choice) -> list[Product]:
         .options(contains_eager(Product.association), joinedload(Product.technique), selectinload(Product.photos))
         .limit(MOST_PRODUCTS)
     )
+    if choice.by == "season":
+        return list(db.session.scalars(_in_season(query, choice)))
     name = Product.name_en if choice.language == "en" else Product.name_es
     orders = {
         "association": (Association.name, Association.id),
@@ -80,6 +83,16 @@ def published(choice: Choice) -> list[Product]:
     return list(db.session.scalars(query.order_by(*orders[choice.by], name, Product.id)))
 
 
+def _in_season(query: Select[Product], choice: Choice) -> Select[Product]:
+    """The products of a season's collection, in its own order."""
+    number = int(choice.only) if choice.only.isdecimal() else -1
+    return (
+        query.join(CollectionItem, CollectionItem.product_id == Product.id)
+        .where(CollectionItem.collection_id == number)
+        .order_by(CollectionItem.position, CollectionItem.id)
+    )
+
+
 def _only(choice: Choice) -> Any:
     if choice.by == "association":
         return Product.association_id == (int(choice.only) if choice.only.isdecimal() else -1)
@@ -89,6 +102,9 @@ def _only(choice: Choice) -> Any:
 def chapters(choice: Choice, products: Iterable[Product], without: str) -> list[Chapter]:
     """The products divided; ``without`` is the title of those in no collection."""
     english = choice.language == "en"
+    if choice.by == "season":
+        row = db.session.get(Collection, int(choice.only)) if choice.only.isdecimal() else None
+        return [Chapter(row.title, row.text, tuple(products))] if row else []
 
     def title(product: Product) -> str:
         if choice.by == "association":

@@ -8,12 +8,15 @@ from flask.typing import ResponseReturnValue
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.documents import making, queries
+from marketplace.documents.catalogue.selection import Choice
 from marketplace.documents.forms import CatalogueForm
 from marketplace.documents.routes.blueprint import bp
 from marketplace.infra.database import db
 from marketplace.infra.files import path_of
 from marketplace.infra.forms import show
 from marketplace.infra.jobs import Job
+from marketplace.seasons.models import Collection
+from marketplace.seasons.queries import load_collection
 
 TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 
@@ -29,6 +32,14 @@ def catalogue() -> ResponseReturnValue:
         ask = making.ask_offline if request.form.get("what") == "usb" else making.ask_printed
         return _follow(ask(the_actor(), form.choice()))
     return show("documents/catalogue.html", form=form)
+
+
+@bp.post("/colecciones/<int:collection_id>/libro", endpoint="lookbook")
+@requires(Permission.COLLECTION_WRITE, load=load_collection)
+def book(row: Collection) -> ResponseReturnValue:
+    """A season's collection as a book, in its own order and in the reader's language."""
+    actor = the_actor()
+    return _follow(making.ask_printed(actor, Choice(by="season", only=str(row.id), language=actor.language)))
 
 
 @bp.post("/documentos/juntos")

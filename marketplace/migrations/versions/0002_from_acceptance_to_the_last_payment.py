@@ -155,6 +155,33 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_checklist_version')),
     sa.UniqueConstraint('number', name=op.f('uq_checklist_version_number'))
     )
+    op.create_table('collection',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=80), nullable=False),
+    sa.Column('season', sa.String(length=14), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(length=1000), nullable=False),
+    sa.Column('exporter_id', sa.Integer(), nullable=True),
+    sa.Column('programme_id', sa.Integer(), nullable=True),
+    sa.Column('visibility', sa.String(length=6), nullable=False),
+    sa.Column('token', sa.String(length=24), nullable=False),
+    sa.Column('created_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('removed_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.CheckConstraint("season IN ('spring-summer', 'autumn-winter', 'all-year')", name=op.f('ck_collection_season')),
+    sa.CheckConstraint("visibility IN ('draft', 'link', 'public')", name=op.f('ck_collection_visibility')),
+    sa.CheckConstraint('(exporter_id IS NULL) <> (programme_id IS NULL)', name=op.f('ck_collection_owner')),
+    sa.CheckConstraint('year BETWEEN 2020 AND 2100', name=op.f('ck_collection_year')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['account.id'], name=op.f('fk_collection_created_by_id_account')),
+    sa.ForeignKeyConstraint(['exporter_id'], ['exporter.id'], name=op.f('fk_collection_exporter_id_exporter')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_collection_programme_id_programme')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_collection')),
+    sa.UniqueConstraint('token', name=op.f('uq_collection_token'))
+    )
+    with op.batch_alter_table('collection', schema=None) as batch_op:
+        batch_op.create_index('ix_collection_exporter', ['exporter_id', 'id'], unique=False)
+        batch_op.create_index('ix_collection_programme', ['programme_id', 'id'], unique=False)
+
     op.create_table('cost_version',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=20), nullable=False),
@@ -291,6 +318,25 @@ def upgrade() -> None:
     with op.batch_alter_table('tech_pack', schema=None) as batch_op:
         batch_op.create_index('ix_tech_pack_exporter', ['exporter_id', 'id'], unique=False)
 
+    op.create_table('voice_clip',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('phrase_id', sa.String(length=10), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('file_key', sa.String(length=100), nullable=False),
+    sa.Column('mimetype', sa.String(length=20), nullable=False),
+    sa.Column('bytes', sa.Integer(), nullable=False),
+    sa.Column('speaker', sa.String(length=120), nullable=False),
+    sa.Column('recorded_by_id', sa.Integer(), nullable=False),
+    sa.Column('recorded_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('replaced_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.CheckConstraint("language IN ('es', 'ay')", name=op.f('ck_voice_clip_language')),
+    sa.CheckConstraint('bytes > 0 AND bytes <= 15360', name=op.f('ck_voice_clip_bytes')),
+    sa.ForeignKeyConstraint(['recorded_by_id'], ['account.id'], name=op.f('fk_voice_clip_recorded_by_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_voice_clip'))
+    )
+    with op.batch_alter_table('voice_clip', schema=None) as batch_op:
+        batch_op.create_index('ix_voice_clip_phrase', ['phrase_id', 'language'], unique=False)
+
     op.create_table('waste_limit',
     sa.Column('technique_code', sa.String(length=8), nullable=False),
     sa.Column('basis_points', sa.Integer(), nullable=False),
@@ -361,6 +407,17 @@ def upgrade() -> None:
         batch_op.create_index('ix_carton_exporter', ['exporter_id', 'id'], unique=False)
         batch_op.create_index('ix_carton_shipment', ['shipment_id'], unique=False)
 
+    op.create_table('collection_item',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('collection_id', sa.Integer(), nullable=False),
+    sa.Column('product_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(length=300), nullable=False),
+    sa.ForeignKeyConstraint(['collection_id'], ['collection.id'], name=op.f('fk_collection_item_collection_id_collection')),
+    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_collection_item_product_id_product')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_collection_item')),
+    sa.UniqueConstraint('collection_id', 'product_id', name=op.f('uq_collection_item_collection_id_product_id'))
+    )
     op.create_table('cost_material',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=False),
@@ -1151,6 +1208,7 @@ def downgrade() -> None:
     op.drop_table('export_check')
     op.drop_table('cost_step')
     op.drop_table('cost_material')
+    op.drop_table('collection_item')
     with op.batch_alter_table('carton', schema=None) as batch_op:
         batch_op.drop_index('ix_carton_shipment')
         batch_op.drop_index('ix_carton_exporter')
@@ -1159,6 +1217,10 @@ def downgrade() -> None:
     op.drop_table('baseline_piece')
     op.drop_table('agreement_version')
     op.drop_table('waste_limit')
+    with op.batch_alter_table('voice_clip', schema=None) as batch_op:
+        batch_op.drop_index('ix_voice_clip_phrase')
+
+    op.drop_table('voice_clip')
     with op.batch_alter_table('tech_pack', schema=None) as batch_op:
         batch_op.drop_index('ix_tech_pack_exporter')
 
@@ -1179,6 +1241,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_cost_version_product')
 
     op.drop_table('cost_version')
+    with op.batch_alter_table('collection', schema=None) as batch_op:
+        batch_op.drop_index('ix_collection_programme')
+        batch_op.drop_index('ix_collection_exporter')
+
+    op.drop_table('collection')
     op.drop_table('checklist_version')
     with op.batch_alter_table('baseline', schema=None) as batch_op:
         batch_op.drop_index('ix_baseline_member')
