@@ -18,8 +18,8 @@ from marketplace.fulfilment.drafts import InspectionDraft
 from marketplace.fulfilment.queries import load_assignment, load_delivery
 from marketplace.infra.database import db
 from marketplace.kernel.errors import DomainError
-from marketplace.money import services
-from marketplace.money.drafts import PaymentDraft
+from marketplace.money import entries, services
+from marketplace.money.drafts import PaymentDraft, ReturnDraft
 from marketplace.money.queries import load_payment
 from tests import factories as make
 from tests.matching.test_races import committing_app
@@ -87,3 +87,25 @@ def announced(app: Flask, actor: Actor, number: int) -> int:
         delivery = fulfilment.announce_delivery(actor, assignment, 10).id
         db.session.commit()
         return delivery
+
+
+@pytest.mark.committing
+def test_of_twenty_who_record_the_same_part_one_does_and_of_twenty_who_give_credit_back_one(
+    work: tuple[Flask, Actor, int],
+) -> None:
+    """Parts and overpayment leave room for a second one, so only what each saw can tell that another was first."""
+    app, actor, number = work
+    delivery = announced(app, actor, number)
+    with app.app_context():
+        fulfilment.receive_delivery(actor, load_delivery(delivery), 10)  # type: ignore[arg-type]
+        fulfilment.inspect_delivery(actor, load_delivery(delivery), InspectionDraft(0, 0, 0, 10, 0, 0))  # type: ignore[arg-type]
+        db.session.commit()
+    part = PaymentDraft("efectivo", "", amount_minor=4000, seen_minor=10_000)
+    pay: Act = lambda who: services.record_payment(who, load_assignment(number), "balance", delivery, part)  # type: ignore[arg-type]  # noqa: E731
+    one_wins(at_once(app, actor, pay), "due_changed")
+    with app.app_context():
+        rest = PaymentDraft("efectivo", "", amount_minor=8000, seen_minor=6000)
+        services.record_payment(actor, load_assignment(number), "balance", delivery, rest)  # type: ignore[arg-type]
+        db.session.commit()
+    back: Act = lambda who: entries.return_credit(who, load_assignment(number), ReturnDraft(2000, "efectivo", ""))  # type: ignore[arg-type]  # noqa: E731
+    one_wins(at_once(app, actor, back), "more_than_credit")
