@@ -44,17 +44,28 @@
   // Voice: a recorded clip where there is one, else the phone's own Spanish voice; Aymara is never made by a machine.
   let playing = null;
   const hush = () => { if (playing) { playing.stop(); playing.button.setAttribute("aria-pressed", "false"); playing = null; } };
-  const say = (button) => {
+  // Recorded clips by what a page says: asked for once, and kept by the worker.
+  let clips = null;
+  const plain = (text) => text.toLowerCase().replace(/\s+/g, " ").replace(/^[\s.,:;!?¡¿]+|[\s.,:;!?¡¿]+$/g, "");
+  const recorded = async (text) => {
+    if (!clips) clips = fetch("/voz/lista.json").then((answer) => answer.json()).catch(() => ({}));
+    const found = await clips, key = plain(text), aymara = /(?:^|; )voz=ay/.test(document.cookie);
+    return (aymara && found.ay && found.ay[key]) || (root.lang === "es" && found.es && found.es[key]) || "";
+  };
+  const say = async (button) => {
     const again = playing && playing.button === button;
     hush();
     if (again) return;
+    for (const heard of all("[data-heard]")) heard.value = "yes";
+    const clip = button.dataset.clip || (await recorded(button.dataset.say));
     const done = () => { button.setAttribute("aria-pressed", "false"); playing = null; };
-    if (button.dataset.clip) {
-      const sound = new Audio(button.dataset.clip);
+    if (clip) {
+      const sound = new Audio(clip);
       sound.onended = done;
       sound.play().catch(done);
       playing = { button, stop: () => sound.pause() };
     } else {
+      if (!("speechSynthesis" in window)) return;
       const words = new SpeechSynthesisUtterance(button.dataset.say);
       words.lang = root.lang === "es" ? "es-BO" : root.lang;
       words.rate = 0.9;
@@ -132,6 +143,15 @@
     if (field.matches("[data-photo] input")) field.ready = shrink(field);
     const form = field.form;
     if (form && form.matches("[data-autosubmit]")) form.requestSubmit ? form.requestSubmit() : form.submit();
+  });
+  // A button, link or picture that is held says its own words.
+  document.addEventListener("contextmenu", (event) => {
+    const held = event.target.closest && event.target.closest(".is-producer :is(.btn, .picture, .nav a, .check, .keypad button)");
+    if (!held || !held.textContent.trim()) return;
+    event.preventDefault();
+    held.dataset.say = held.dataset.say || held.textContent.trim();
+    say(held);
+    delete held.dataset.say;
   });
   document.addEventListener("paste", (event) => { const cell = event.target.closest && event.target.closest("table[data-paste] input"); if (cell) paste(event, cell); });
 

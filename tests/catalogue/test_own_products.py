@@ -237,3 +237,38 @@ def test_a_coordinator_writes_what_buyers_abroad_ask_for(house: Any, sign_in: Si
     wrong = coordinator.post(f"/mis-productos/{product.id}/datos", data=data | {"hs6": "61"})
     assert wrong.status_code == 422
     assert "Seis cifras" in wrong.text
+
+
+def whole(**changes: Any) -> dict[str, Any]:
+    """What the phone sends of a new product, all questions answered."""
+    return {
+        "standard": "HK-CHOMPA", "garment": "CHOMPA", "hours": "30", "minutes": "0", "sizes": ["S", "M"], "colours": ["N05"],
+        "pay": "9", "price": "", "target": "published", "photo": (photo_with_a_place(), "foto.jpg"),
+    } | changes  # fmt: skip
+
+
+def test_a_whole_product_is_published_by_one_sending_and_twice_is_once(leader: FlaskClient, house: Any) -> None:
+    path = f"/asociaciones/{house.id}/productos/nuevo"
+    before = len(db.session.scalars(select(Product.id)).all())
+    first = leader.post(path, data=whole(form_key="one-key"))
+    again = leader.post(path, data=whole(form_key="one-key"))
+    assert (first.status_code, again.location) == (303, first.location)
+    assert len(db.session.scalars(select(Product.id)).all()) == before + 1
+    product = db.session.scalars(select(Product).order_by(Product.id.desc())).first()
+    assert product is not None
+    assert (product.state, product.millihours_per_piece, product.sizes, product.colours) == ("published", 30_000, "S;M", "N05")
+    assert product.materials_minor is None, "nobody told what materials cost, which is not that they cost nothing"
+    assert len(db.session.scalars(select(ProductPhoto.id).where(ProductPhoto.product_id == product.id)).all()) == 1
+
+
+def test_the_group_s_own_hours_are_proposed_and_kept_exactly(leader: FlaskClient, house: Any) -> None:
+    for hours in (36_230, 38_250):
+        factories.make_product(house, standard_key="HK-CHOMPA", millihours_per_piece=hours, materials_minor=14_000)
+    db.session.commit()
+    path = f"/asociaciones/{house.id}/productos/nuevo"
+    page = leader.get(path).text
+    assert 'data-minutes="2234" data-materials="14000"' in page
+    leader.post(path, data=whole(hours="37", minutes="14", target="draft"))
+    product = db.session.scalars(select(Product).order_by(Product.id.desc())).first()
+    assert product is not None
+    assert (product.millihours_per_piece, product.materials_minor, product.state) == (37_240, 14_000, "draft")
