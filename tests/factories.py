@@ -139,7 +139,8 @@ def make_assignment(line: OrderLine, association: Association, **values: Any) ->
 def make_account(role: str, **place: Any) -> Account:
     """An account with one role; ``place`` is association_id, exporter_id or programme_id (and member_id, email)."""
     n = next(_numbers)
-    person = {key: place.pop(key) for key in ("member_id", "email", "phone", "password_hash", "language", "display_name") if key in place}
+    names = ("member_id", "email", "phone", "password_hash", "language", "display_name")
+    person = {key: place.pop(key) for key in names if key in place}
     account = _add(Account(**{"display_name": f"Persona {n}", "created_at": NOW} | person))
     _add(RoleGrant(account_id=account.id, role=role, granted_at=NOW, **place))
     return account
