@@ -10,7 +10,7 @@ MODELS = (
     "infra.transaction", "infra.jobs", "journal.models", "people.models", "people.phone_models", "producers.models",
     "exporters.models", "catalogue.models", "seasons.models", "capacity.models", "orders.models", "costing.models",
     "matching.models", "fulfilment.models", "fulfilment.stage_models", "fulfilment.inspection_models", "frames.models",
-    "notebook.models", "shipping.models", "money.models", "income.models", "documents.models", "notices.models", "voice.models",
+    "notebook.models", "shipping.models", "money.models", "income.models", "documents.models", "notices.models",
     "voice.models", "desk.models", "techpacks.models", "samples.models",
 )  # fmt: skip
 ROUTES = (

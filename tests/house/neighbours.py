@@ -496,7 +496,6 @@ FILLERS: Mapping[str, Filler] = {
     "fulfilment.call_off:delivery_id": _of("announced"),
 }
 WORDS: Mapping[str, Any] = {
-    "phrase_id": "AU01",
     "paper": "FICHA",
     "phrase_id": "AU01",
     # Arguments that name nobody's thing.
