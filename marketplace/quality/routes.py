@@ -72,7 +72,8 @@ def index() -> ResponseReturnValue:
     groups = by_group(inspections)
     faults = by_fault(inspections)
     return render_template(
-        "quality/ours.html" if the_actor().role is Role.LEADER else "quality/index.html", asked=wanted, months=months, chart=fault_chart(months), groups=groups,
+        "quality/ours.html" if the_actor().role is Role.LEADER else "quality/index.html",
+        asked=wanted, months=months, chart=fault_chart(months), groups=groups,
         sums=added_up(inspections) if inspections else None, faults=faults, fault_words=faults_by_code([c for c, _n in faults]),
         by=by, levels=served(works, BY.get(by, "group")), whole=next(iter(served(works)), None), why=why, what_next=what_next,
         severity_words=SEVERITY_WORDS, judged=judged(the_actor(), wanted),

@@ -28,7 +28,8 @@ def _ours() -> Association | None:
 
 def _our_week(week: str) -> GroupWeek | None:
     actor = current_actor()
-    return groups.load_week(actor.works_for_association_id, week) if actor and actor.works_for_association_id is not None else None
+    mine = actor.works_for_association_id if actor else None
+    return None if mine is None else groups.load_week(mine, week)
 
 
 @bp.get("/nuestro-tiempo")
