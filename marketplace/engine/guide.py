@@ -11,6 +11,9 @@ from numba import njit
 from marketplace.engine.construct import rooms
 from marketplace.engine.lots import Model, State
 
+LOOK = 400
+"""Pairs of a line that a step looks at, best ranked first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:
@@ -71,10 +74,17 @@ def _charge(m, prices, charge):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _rank(m, s, potential, charge, income_prices):  # type: ignore[no-untyped-def]
-    """Pairs of each line by the points of the largest lot: in turn the best when empty and the best now."""
+    """Pairs of each line by the points of the largest lot: in turn the best when empty and the best now.
+
+    Of lines with up to ``LOOK`` pairs all are looked at, in any order.
+    """
     rank = np.empty(len(m.pair_offer), np.int32)
     for line in range(len(m.classes)):
         begin, end = m.pair_ptr[line], m.pair_ptr[line + 1]
+        if end - begin <= LOOK:
+            for pair in range(begin, end):
+                rank[pair] = pair
+            continue
         ever, now = np.empty(end - begin), np.empty(end - begin)
         fits = rooms(m, s, line)
         for pair in range(begin, end):

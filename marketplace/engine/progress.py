@@ -39,6 +39,10 @@ class Watch:
         self._cancelled = cancelled
         self._clock = clock or time.monotonic
         self.components = 0
+        self.start()
+
+    def start(self) -> None:
+        """Count seconds from now on."""
         self._start = self._clock()
 
     def seconds(self) -> float:

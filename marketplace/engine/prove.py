@@ -45,12 +45,14 @@ class Proof:
 
     def _prove(self) -> None:
         try:
-            self._step(0.3, None)
+            self._step(1.0, None, effort=0)
+            self._step(0.3, self.best)
             self._step(1.0, self.best)
         except BaseException as error:
             self._error = error
 
-    def _step(self, share: float, start: CertifiedBound | None) -> None:
+    def _step(self, share: float, start: CertifiedBound | None, effort: int | None = None) -> None:
+        """Ascend for a share of the time left, or only for the quick steps at the start when ``effort`` is 0."""
         now = self.watch.seconds()
         if self._stop() or now >= self._deadline:
             return
@@ -58,6 +60,7 @@ class Proof:
             bound.certify(
                 self.instance,
                 start=start,
+                effort=effort,
                 deadline=now + share * (self._deadline - now),
                 clock=self.watch.seconds,
                 stop=self._stop,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from marketplace.engine import construct, families, guide, improve, lots
-from marketplace.engine.guide import Guide
+from marketplace.engine.guide import LOOK, Guide
 from marketplace.engine.instance import Instance, Ints
 from marketplace.engine.lots import Model, State
 from marketplace.engine.progress import Watch
@@ -21,8 +21,8 @@ FULL_HEAT_STEPS = 150
 """Steps a line from which the beginning is as hot as that; shorter searches begin cooler."""
 STEPS_A_SECOND = 20_000
 SLICE_SECONDS = 0.1
-LOOK = 400
-"""Pairs of a line that a step looks at, best ranked first."""
+BLOCK, WHOLE = 400, 2_000
+"""Lines of a block, and the most lines that are worked on as a whole."""
 
 
 @dataclass(slots=True)
@@ -42,6 +42,10 @@ class Search:
     steps: int = 0
     kept: bool = False
     """whether it began from the plan before"""
+    turn: int = 0
+    """of the blocks of lines"""
+    blocks: list[Ints] = field(default_factory=list)
+    """lines that compete for the same groups: working on them for a while keeps their tables at hand"""
 
     def follow(self, prices: Prices | None) -> None:
         """Be guided by new prices."""
@@ -57,6 +61,8 @@ def begin(instance: Instance, prices: Prices | None = None) -> Search:
     potential = guide.potential(model, state)
     order = model.lines[np.argsort(-construct.scarcity(model, state)[model.lines], kind="stable")]
     search = Search(model, state, potential, order, guide.unguided(model, state, potential))
+    by_material = model.lines[np.argsort(instance.line_material[model.lines], kind="stable")]
+    search.blocks = np.array_split(by_material, max(1, len(by_material) // BLOCK)) if len(by_material) > WHOLE else [model.lines]
     search.follow(prices)
     if instance.pair_previous.any():
         search.kept = True
@@ -87,7 +93,9 @@ def _heat(search: Search, share: float, total: float) -> float:
 
 def _slice(search: Search, steps: int, hot: float, cold: float) -> None:
     m, s, by = search.model, search.state, search.guide
-    gain, _ = improve.improve(m, s, m.lines, by.charge, by.rank, LOOK, steps, hot, cold)
+    lines = search.blocks[search.turn % len(search.blocks)]
+    search.turn += 1
+    gain, _ = improve.improve(m, s, lines, by.charge, by.rank, LOOK, steps, hot, cold)
     search.score += gain
     search.steps += steps
 
@@ -115,7 +123,8 @@ def _run_time(search: Search, watch: Watch, proof: Proof, reserve: float) -> Non
         heat = _heat(search, share, total)
         _slice(search, steps, heat, heat)
         took = watch.seconds() - now
-        wanted = min(SLICE_SECONDS, max(0.002, (begun + length - watch.seconds()) / 4))
+        short = min(SLICE_SECONDS, length / (4 * len(search.blocks)))
+        wanted = min(short, max(0.002, (begun + length - watch.seconds()) / 4))
         steps = int(np.clip(steps * wanted / max(took, 1e-6), steps / 2 + 1, steps * 2))
         watch.tell("improving", share=share, bound=proof.told, steps=search.steps)
 

@@ -41,6 +41,8 @@ def solve(
     """
     watch = Watch(time_limit, progress, cancelled, clock)
     watch.tell("reading" if warmup.compiled() else "compiling")
+    if time_limit is not None and warmup.ready():
+        watch.start()
     own = build(problem)
     if watch.heard:
         watch.components = components.count(own)
@@ -97,8 +99,8 @@ def weights(own: Objective, objective: str) -> Objective:
 
 
 def _reserve(watch: Watch) -> float:
-    """Seconds kept for polishing, weeks, reasons and the certificate: about twice what reading and the first plan took."""
-    return 0.03 + min(2.0 * watch.seconds(), 0.15 * (watch.time_limit or 0.0))
+    """Seconds kept for polishing, weeks, reasons and the certificate: somewhat more than reading and the first plan took."""
+    return 0.03 + min(1.6 * watch.seconds(), 0.6 * (watch.time_limit or 0.0))
 
 
 def _plan(own: Instance, model: Model, state: State, proved: CertifiedBound, limit: float, watch: Watch) -> Plan:
@@ -125,11 +127,17 @@ def _plan(own: Instance, model: Model, state: State, proved: CertifiedBound, lim
 
 def _assignments(instance: Instance, weekly: Schedule) -> Iterator[Assignment]:
     """Entries by line, group and week, wherever pieces are finished or hours worked."""
-    lines, groups, pool_ids = instance.problem.lines, instance.problem.groups, instance.pool_ids
+    line_ids = [line.id for line in instance.problem.lines]
+    group_ids = [group.id for group in instance.problem.groups]
+    line, group, use_ptr = weekly.line.tolist(), weekly.group.tolist(), weekly.use_ptr.tolist()
+    pool = [instance.pool_ids[at] for at in weekly.pool.tolist()]
     worked = np.add.reduceat(np.vstack((weekly.hours, np.zeros((1, instance.weeks)))), weekly.use_ptr[:-1], axis=0)
     worked[np.diff(weekly.use_ptr) == 0] = 0.0
-    for lot, week in zip(*(found.tolist() for found in np.nonzero((weekly.pieces > 0) | (worked > 0))), strict=True):
-        uses = range(weekly.use_ptr[lot], weekly.use_ptr[lot + 1])
-        hours = tuple((pool_ids[weekly.pool[use]], float(weekly.hours[use, week])) for use in uses if weekly.hours[use, week] > 0)
-        line, group = lines[weekly.line[lot]].id, groups[weekly.group[lot]].id
-        yield Assignment(line, group, week + 1, int(weekly.pieces[lot, week]), hours)
+    lots, weeks = np.nonzero((weekly.pieces > 0) | (worked > 0))
+    at = -1
+    for lot, week, pieces in zip(lots.tolist(), weeks.tolist(), weekly.pieces[lots, weeks].tolist(), strict=True):
+        if lot != at:
+            at, uses = lot, range(use_ptr[lot], use_ptr[lot + 1])
+            rows = [(pool[use], weekly.hours[use].tolist()) for use in uses]
+        hours = tuple((name, row[week]) for name, row in rows if row[week] > 0)
+        yield Assignment(line_ids[line[lot]], group_ids[group[lot]], week + 1, pieces, hours)

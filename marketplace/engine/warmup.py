@@ -14,6 +14,7 @@ from pathlib import Path
 from marketplace.engine.problem import FairnessBand, Frozen, Group, Line, Objective, Offer, Pool, Previous, Problem
 
 SOURCES = Path(__file__).parent
+_loaded = False
 
 
 def warm() -> bool:
@@ -24,6 +25,18 @@ def warm() -> bool:
     solve(_tiny())
     solve(_tiny(), time_limit=0.2)
     return changed
+
+
+def ready() -> bool:
+    """Load the compiled code into this process, once; returns whether that was still to be done. It takes some seconds."""
+    global _loaded
+    if _loaded:
+        return False
+    _loaded = True
+    from marketplace.engine.solve import solve
+
+    solve(_tiny(), time_limit=0.05)
+    return True
 
 
 def compiled() -> bool:
