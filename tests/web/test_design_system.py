@@ -68,13 +68,17 @@ def sent(**values: object) -> Order:
 
 
 def test_first_page_of_a_producer_fits_in_sixty_kilobytes() -> None:
-    assert weight("css/app.css", "js/app.js", "icons.svg", "img/aguayo.svg", "img/mark.svg") < 30_000
+    frame = ("css/app.css", "css/noscript.css", "icons.svg", "img/aguayo.svg", "img/mark.svg")
+    scripts = ("js/app.js", "js/queue.js", "js/outbox.js", "js/worker.js")
+    # With the first page of 5 KB, its two kept pages and the small file of pages that are kept ahead (12 KB) under 60 KB.
+    assert weight(*frame, *scripts) < 36_000
 
 
 def test_style_and_script_stay_within_their_budgets() -> None:
     assert weight("css/app.css") <= 9_000
     assert weight("css/desk.css") <= 5_000
     assert weight("js/app.js") <= 5_000
+    assert weight("js/queue.js", "js/outbox.js", "js/worker.js") <= 8_000
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
