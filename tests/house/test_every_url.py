@@ -42,7 +42,7 @@ NOTHING_OF_HERS = {
     "capacity.set_absences": _NO_ASSOCIATION,
 }
 # Pages without an argument whose rule looks at the person herself.
-OWN_PAGES = {name: {"weaver", "leader"} for name in ("money.my_pay", "income.mine", "income.my_baseline")}
+OWN_PAGES = {name: {"weaver", "leader"} for name in ("money.my_pay", "notebook.my_work", "income.mine", "income.my_baseline")}
 
 
 @dataclass(frozen=True)
