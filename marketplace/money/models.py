@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.database import Base, UtcDateTime
@@ -49,7 +49,7 @@ class Payment(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     simulated: Mapped[bool] = mapped_column(default=False)
-    for_fee: Mapped[bool] = mapped_column(default=False, server_default=false())
+    for_fee: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Pays late fees; its kind is balance, without a delivery."""
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
     """The voided payment in whose place it was recorded."""

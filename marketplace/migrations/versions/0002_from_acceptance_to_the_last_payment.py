@@ -1069,7 +1069,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_offer_cost_version_id_cost_version'), 'cost_version', ['cost_version_id'], ['id'])
 
     with op.batch_alter_table('payment', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('for_fee', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('for_fee', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
         batch_op.add_column(sa.Column('corrects_id', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_payment_corrects_id_payment'), 'payment', ['corrects_id'], ['id'])
 
