@@ -16,6 +16,7 @@ _WORDS: dict[str, tuple[tuple[str, ...], str]] = {
     "herself": (_SIGNED_IN, "herself"),
     "in_person": (_SIGNED_IN, "in person"),
     "coordinator_herself": ((Role.COORDINATOR.value,), "herself"),
+    "acting_coordinator": ((Role.COORDINATOR.value,), "acting"),
     "market_coordinator": ((Role.COORDINATOR.value,), "posted"),
     "market_verifier": ((Role.VERIFIER.value,), "posted"),
     **{role.value: ((role.value,), "all") for role in Role},
@@ -29,7 +30,7 @@ differ. Every address names exactly one permission (`python -m marketplace route
 - **all**: any such thing. **own**: a thing of one's own association (leader, weaver), exporter, or programme (coordinator,
   verifier).
 - **posted**: an order once it is posted. **herself**: what is about the person herself, or about whom she openly acts for.
-  **in person**: what is about the person herself, and nobody who acts for her.
+  **acting**: while she openly acts for a leader. **in person**: what is about the person herself, and nobody who acts for her.
 - An empty cell: no. A thing that one may not see answers like one that does not exist.
 - A verifier reads and changes nothing. Acting for somebody is chosen openly, shown on every page and written in every journal
   line; it gives nobody a permission over another association.
