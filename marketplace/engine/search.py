@@ -132,4 +132,8 @@ def _run_time(search: Search, watch: Watch, proof: Proof, reserve: float) -> Non
 def polish(search: Search) -> None:
     """Fill what is still worth filling at true points, so that no reason says otherwise."""
     m, by = search.model, search.guide
-    search.score += families.fill_all(m, search.state, search.order, by.charge, by.rank, 0.0)
+    for _ in range(4):
+        gain = families.fill_all(m, search.state, search.order, by.charge, by.rank, 0.0)
+        search.score += gain
+        if gain <= 0:
+            break
