@@ -53,7 +53,8 @@ def init_transactions(app: Flask) -> None:
 
 
 def _begin() -> None:
-    g.read_only_token = read_only.set(request.method in SAFE_METHODS)
+    # A page may be made inside another request, which shares its ``g``: each gives back what it found.
+    g.setdefault("read_only_tokens", []).append(read_only.set(request.method in SAFE_METHODS))
 
 
 def take_form_key(account_id: int | None) -> BaseResponse | None:
@@ -97,7 +98,10 @@ def _end(response: Response) -> Response:
 
 
 def _forget(_error: BaseException | None) -> None:
-    token = g.pop("read_only_token", None)
-    if token is not None:
+    tokens = g.get("read_only_tokens")
+    if not tokens:
+        return
+    token = tokens.pop()
+    if not tokens:
         db.session.rollback()
-        read_only.reset(token)
+    read_only.reset(token)

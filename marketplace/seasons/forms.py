@@ -25,7 +25,7 @@ class CollectionForm(Form):
 
     def draft(self) -> CollectionDraft:
         """What was filled in; a year that is none becomes 0, which the service refuses beside its field."""
-        year = (self.year.data or "").strip()
+        year = str(self.year.data or "").strip()
         return CollectionDraft(
             self.title.data or "", self.season.data, int(year) if year.isdecimal() and len(year) == 4 else 0, self.text.data or ""
         )

@@ -160,6 +160,10 @@ def _exporter_and_order(side: Side) -> None:
         kept.items = [CollectionItem(product_id=things["product"].id, position=1)]
         things[f"collection_{owner}"] = _add(kept)
         things[f"item_{owner}"] = kept.items[0]
+    shown = Collection(title=side.text("pub"), season="all-year", year=2027, token=side.text("pub"), created_at=NOW)
+    shown.exporter_id, shown.visibility = things["exporter"].id, "public"
+    shown.items = [CollectionItem(product_id=things["product"].id, position=1)]
+    side.tokens["collection"] = _add(shown).token
     for name, values in (("order", {}), ("draft_order", {"state": "draft", "posted_at": None})):
         order = factories.make_order(
             things["exporter"], lines=0, title=side.text("ord"), code=side.text("ord"), note=side.text("ord"), **values
@@ -213,7 +217,7 @@ def _people(side: Side) -> None:
     things["link"] = _add(links.prepare_sign_in(side.people["weaver"], side.people["leader"].id))
     token = links.token_of(things["link"])
     assert token is not None
-    side.tokens = {"sign_in": token, "password": links.prepare_password(side.people["exporter"])}
+    side.tokens |= {"sign_in": token, "password": links.prepare_password(side.people["exporter"])}
     things["grant"] = db.session.query(RoleGrant).filter_by(account_id=side.people["exporter"].id).one()
 
 
@@ -483,6 +487,7 @@ FILLERS: Mapping[str, Filler] = {
     "intake.problems:job_id": lambda side, role: side.checks[role],
     "matching.record:code": _code_of("assignment"),
     "matching.record_pdf:code": _code_of("assignment"),
+    "seasons.page:token": lambda side, role: side.tokens["collection"],
     "people.link:token": lambda side, role: side.tokens["sign_in"],
     "people.open_link:token": lambda side, role: side.tokens["sign_in"],
     "people.new_password:token": lambda side, role: side.tokens["password"],
@@ -510,5 +515,4 @@ WORDS: Mapping[str, Any] = {
     "what": "productos",
     "visibility": "draft",
     "act": "subir",
-    "seasons.page:token": "nobody-has-this-address",
 }

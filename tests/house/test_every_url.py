@@ -304,7 +304,8 @@ def test_a_draft_order_is_seen_by_its_exporter_and_administrators_only(walk, app
     order_stops = [stop for stop in stops(app) if stop.names == ["order_id"] and stop.permission in {"ORDER_VIEW", "ORDER_WRITE"}]
     for stop in order_stops:
         for side in (walk.a, walk.b):
-            draft = {"order_id": side.ids["draft_order"]}
+            others = {name: _value(stop.rule, name, side, role, False) for name in stop.rule.arguments}
+            draft = others | {"order_id": side.ids["draft_order"]}
             path = app.url_map.bind("localhost").build(stop.rule.endpoint, draft, stop.method)
             response = walk.send(role, stop.method, path)
             assert response.status_code == 404, f"{stop} {role}"
