@@ -61,7 +61,7 @@ def make_workshop(association: Association, *, technique: str = "HK", **values: 
 def make_member(workshop: Workshop, **values: Any) -> Member:
     n = next(_numbers)
     base = {
-        "code": f"M{n}", "association_id": workshop.association_id, "workshop_id": workshop.id,
+        "code": f"TM{n}", "association_id": workshop.association_id, "workshop_id": workshop.id,
         "full_name": f"Tejedora {n}", "millihours_a_day": 8000,
     }  # fmt: skip
     return _add(Member(**base | values))

@@ -173,6 +173,7 @@ THINGS.update(
         "proposal_share": _l("parte de una propuesta"),
         "exporter": _l("exportador"),
         "collection": _l("colección"),
+        "voice_clip": _l("frase grabada"),
         "tech_pack": _l("ficha técnica"),
         "sample_round": _l("muestra"),
         "frame_order": _l("pedido marco"),

@@ -57,7 +57,7 @@ def test_the_same_folder_twice_changes_nothing_and_writes_no_journal() -> None:
 
 def test_the_journal_has_one_line_for_each_kind_of_file() -> None:
     entries = db.session.scalars(select(JournalEntry).where(JournalEntry.verb == "loaded")).all()
-    assert len(entries) == 19
+    assert len(entries) == 21
     assert {entry.thing: entry.details["new"] for entry in entries}["member_pay"] == 1586
     assert all(entry.account_id is None for entry in entries)
 

@@ -127,6 +127,7 @@ def test_no_other_shipped_file_is_taken_for_one_that_is_loaded() -> None:
         "quality_inspections",
         "payments",
         "work_allocations",
+        "alliances",
     }
     found = set()
     for path in FOLDER.glob("*.csv"):

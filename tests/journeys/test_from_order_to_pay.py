@@ -209,7 +209,7 @@ def pay(exporter: Person, leader: Person, work: str) -> None:
     exporter.page.get_by_label("QR").check()
     exporter.page.get_by_label(re.compile("Número o referencia")).fill("QR-778899")
     exporter.shoot("J11-anotar")
-    exporter.tap(re.compile("^Anotar Bs"))
+    exporter.page.locator("main form").get_by_role("button", name="Anotar pago").click()
     exporter.reads(re.compile("Pago anotado"))
     leader.go(f"{work}/pagos")
     leader.page.locator("a[href^='/pagos/']").last.click()

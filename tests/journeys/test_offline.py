@@ -175,12 +175,12 @@ def test_five_acts_without_a_signal_arrive_once_each_and_in_order(place: Place, 
     phone.context.set_offline(False)
     send_until_empty(phone)
     wire.loses = 0
-    done = [line for line in lines(app, before) if line[0] not in {"noticed"}]
+    # What the site adds by itself, such as an alert of a late pace, is no act of hers.
+    done = [line for line in lines(app, before) if line[0] not in {"noticed", "alerted", "reached"}]
     assert keys(app) - keys_before == 5
     handled = [path for path, status in wire.posts if status < 400]
     assert len(wire.lost) == 10, "each answer was lost twice after the site had given it"
     assert [path for number, path in enumerate(handled) if path not in handled[:number]] == list(dict.fromkeys(wire.lost))
-    print(done)
     assert len(done) == 5
 
 

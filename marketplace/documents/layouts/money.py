@@ -85,7 +85,7 @@ def statement(facts: Json, language: str) -> Sheet:
             Facts(((_("Pedido"), facts["order"]["code"]), (_("Hasta el"), long_day(day_of(facts["as_of"]))))),
             Table(_("Trabajos"), work_columns, rows, (total_row(_("Total"), 7, *sums),)),
             _ledger(facts),
-            Notes((_("Si lo que queda es menor que cero, hay un saldo a favor."), base.rate_words(facts))),
+            Notes((_("Lo que queda bajo cero es un saldo a favor."), base.rate_words(facts))),
         ),
         facts["order"]["title"],
         simulated=facts["simulated"],
