@@ -10,7 +10,7 @@ from tests.journeys.test_from_order_to_pay import Sit, Site, account, within
 
 def test_a_leader_says_who_will_not_work(site: Site, person: Sit) -> None:
     leader = person(PHONE)
-    leader.go(account(site, "leader", 1)["sign_in_link"])
+    leader.go(account(site, "leader")["sign_in_link"])
     leader.tap(re.compile("^Sí, soy"))
     leader.page.wait_for_url("**/hoy")
     leader.shoot("J03-hoy")
