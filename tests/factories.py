@@ -53,7 +53,7 @@ def make_association(*, members: int = 0, technique: str = "HK", **values: Any) 
 
 def make_workshop(association: Association, *, technique: str = "HK", **values: Any) -> Workshop:
     n = next(_numbers)
-    row = Workshop(**{"code": f"W{n}", "association_id": association.id, "name": f"Taller {n}"} | values)
+    row = Workshop(**{"code": f"TW{n}", "association_id": association.id, "name": f"Taller {n}"} | values)
     row.techniques = [make_technique(technique)]
     return _add(row)
 

@@ -295,8 +295,11 @@ def plain_words(text: str) -> list[str]:
 def names_of_data() -> set[str]:
     """Texts that people or the trade's own lists wrote: they are shown as they were written."""
     with (DATA / "export_documents.csv").open(encoding="utf-8-sig", newline="") as file:
-        papers = {cell for row in csv.reader(file) for cell in row if cell}
-    return papers | set(db.session.scalars(select(Technique.name_es)))
+        papers = {
+            part.strip() for row in csv.reader(file) for cell in row for part in re.split('[:;«»“”"]', cell) if part.strip()
+        }
+    # Kinds of exchange rate are names of Bolivian figures.
+    return papers | {"oficial", "referencial"} | set(db.session.scalars(select(Technique.name_es)))
 
 
 def without(data: set[str], text: str) -> str:
