@@ -33,21 +33,35 @@ def init_security(app: Flask) -> None:
     app.after_request(_headers)
 
 
-def _headers(response: Response) -> Response:
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"
+"""For a file that is no page: a drawing opened by itself runs nothing and fetches nothing."""
+
+
+def _page_policy() -> str:
     nonce = csp_nonce()
-    response.headers.setdefault(
-        "Content-Security-Policy",
+    return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-        "worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
+
+
+def _headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.endpoint == "static":
+        response.headers.setdefault("Content-Security-Policy", FILE_POLICY)
+    else:
+        _page_headers(response)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _page_headers(response: Response) -> None:
+    response.headers.setdefault("Content-Security-Policy", _page_policy())
     response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), geolocation=()")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+    if "Cache-Control" not in response.headers:
         # Pages hold personal things: no shared cache, and the back button after signing out shows nothing.
         response.headers["Cache-Control"] = "private, no-store"
-    return response

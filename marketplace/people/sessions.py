@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, g, session
+from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import ColumnElement, select, update
@@ -145,6 +145,15 @@ class CookieWithEnd(SecureCookieSessionInterface):
         until = session.get("until")
         return datetime.fromtimestamp(until, UTC) if until else None
 
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """As Flask does it, but nothing for a static file.
+
+        Flask-Login looks into the session at each answer, which would mark even drawings and styles as different for each
+        cookie: a phone would fetch all of them again whenever its cookie changes.
+        """
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
 
 def enter(account: Account, token: str, lasts: timedelta) -> None:
     """Make this browser the owner of an open session. The old cookie's content goes: a session must not be fixed beforehand."""
@@ -178,4 +187,7 @@ def init_sessions(app: Flask) -> None:
 
 
 def _know_actor() -> None:
+    if request.endpoint == "static":
+        g.actor = None
+        return
     g.actor = current_user.actor if current_user.is_authenticated else None

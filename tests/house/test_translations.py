@@ -296,7 +296,7 @@ def names_of_data() -> set[str]:
     """Texts that people or the trade's own lists wrote: they are shown as they were written."""
     with (DATA / "export_documents.csv").open(encoding="utf-8-sig", newline="") as file:
         papers = {
-            part.strip() for row in csv.reader(file) for cell in row for part in re.split('[:;«»“”"]', cell) if part.strip()
+            part.strip() for row in csv.reader(file) for cell in row for part in re.split('[:;«»“”"\']', cell) if part.strip()
         }
     # Kinds of exchange rate are names of Bolivian figures.
     return papers | {"oficial", "referencial"} | set(db.session.scalars(select(Technique.name_es)))

@@ -212,8 +212,9 @@ def pay(exporter: Person, leader: Person, work: str) -> None:
     exporter.page.locator("main form").get_by_role("button", name="Anotar pago").click()
     exporter.reads(re.compile("Pago anotado"))
     leader.go(f"{work}/pagos")
-    leader.page.locator("a[href^='/pagos/']").last.click()
+    payment = leader.page.locator("a[href^='/pagos/']").last.get_attribute("href") or ""
     with leader.journey("J11") as measure:
+        leader.go(payment)
         leader.reads("¿Llegó el dinero?")
         leader.shoot("J11-llego")
         leader.tap("Sí, llegó")
