@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from marketplace.capacity.periods import PeriodHours, hours_in
 from marketplace.frames.models import CallOff, FrameOrder
+from marketplace.frames.queries import works_of_frame
 from marketplace.fulfilment.queries import Work
 from marketplace.infra import clock
 
@@ -83,16 +85,25 @@ class FrameOutlook:
         return sum(month.pieces_short for month in self.months)
 
 
-def outlook_of(frame: FrameOrder, works: dict[int, list[Work]] | None = None, more_percent: int = 0) -> FrameOutlook:
-    """Judge every month that is not over; ``works`` are the works of each month's order, by order id.
+def outlook_of(
+    frame: FrameOrder,
+    works: dict[int, list[Work]] | None = None,
+    more_percent: int = 0,
+    asked: Mapping[date, int] | None = None,
+) -> FrameOutlook:
+    """Judge every month that is not over; ``works`` are the works of each month's order, by order id, read where not given.
 
+    ``asked`` are the pieces of each month that a version would put into force; months that it does not name keep theirs.
     The frame's own call-offs and their works are left out of what is promised, because they are what is asked about.
     """
-    works = works or {}
+    works = works_of_frame(frame) if works is None else works
     coming = [one for one in frame.call_offs if one.due_on >= clock.today()]
     hours = _hours(frame, coming, works)
     by_month = {} if hours is None else {one.id: found for one, found in zip(coming, hours, strict=True)}
-    months = tuple(_month(frame, one, works, by_month.get(one.id), more_percent) for one in frame.call_offs)
+    months = tuple(
+        _month(frame, one, works, by_month.get(one.id), (asked or {}).get(one.month, one.pieces) * (PERCENT + more_percent))
+        for one in frame.call_offs
+    )
     return FrameOutlook(months, more_percent, hours is not None)
 
 
@@ -109,8 +120,8 @@ def reservation_id(call_off: CallOff) -> int:
 
 
 def _month(
-    frame: FrameOrder, one: CallOff, works: dict[int, list[Work]], hours: PeriodHours | None, more_percent: int
+    frame: FrameOrder, one: CallOff, works: dict[int, list[Work]], hours: PeriodHours | None, percent_of_pieces: int
 ) -> MonthOutlook:
     done = sum(work.quantities.made or 0 for work in works.get(one.order_id or 0, []))
-    left = max(one.pieces * (PERCENT + more_percent) // PERCENT - done, 0)
+    left = max(percent_of_pieces // PERCENT - done, 0)
     return MonthOutlook(one, left, left * frame.millihours_per_piece, hours, frame.millihours_per_piece, frame.unit_price_minor)

@@ -165,7 +165,8 @@ def sign(frame: FrameOrder) -> ResponseReturnValue:
     pending = queries.pending_of(frame.agreement)
     if pending is None:
         return redirect(url_for(".frame", frame_id=frame.id), 303)
-    return render_template("frames/sign.html", frame=frame, version=pending, outlook=outlook_of(frame))
+    asked = {date.fromisoformat(month["month"]): month["pieces"] for month in pending.terms["months"]}
+    return render_template("frames/sign.html", frame=frame, version=pending, outlook=outlook_of(frame, asked=asked))
 
 
 @bp.route("/marcos/<int:frame_id>/no-firmar", methods=["GET", "POST"])

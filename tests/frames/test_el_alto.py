@@ -20,6 +20,7 @@ from marketplace.kernel.errors import DomainError
 from marketplace.matching.drafts import SendDraft
 from marketplace.matching.services.offers import send_offers
 from marketplace.orders.models import Order
+from marketplace.people.models import Account
 from marketplace.producers.models import Programme
 from tests import factories as make
 from tests.el_alto import app, by_code  # noqa: F401
@@ -95,8 +96,6 @@ def test_thirty_three_alliances_are_loaded_and_none_counts_because_none_says_how
 
 
 def test_the_pages_show_the_frame_and_the_alliances(buyer: Actor, frame: FrameOrder, sign_in) -> None:
-    from marketplace.people.models import Account
-
     account = db.session.get(Account, buyer.account_id)
     assert account is not None
     client: FlaskClient = sign_in(account)
@@ -122,3 +121,22 @@ def test_a_blocking_word_of_mouth_stops_the_offers_of_a_run_until_it_is_freed(ap
     assert (refused.value.code, refused.value.params) == ("only_verbal", {"groups": share.association.name})
     spoken.set_blocking(coordinator_actor, spoken_of, False)
     assert send_offers(coordinator_actor, bench, SendDraft(days=3))
+
+
+def test_every_page_of_a_month_says_the_same_shortage(frame: FrameOrder, buyer: Actor, sign_in) -> None:
+    """January is short 1,800 hours on the frame's page; its own page must not count its order a second time."""
+    january = next(one for one in frame.call_offs if one.month == date(2027, 1, 1))
+    db.session.commit()
+    browser = sign_in(db.session.get_one(Account, buyer.account_id))
+    for page in (browser.get(f"/marcos/{frame.id}"), browser.get(f"/marcos/meses/{january.id}")):
+        assert "Faltan 1.800 horas: 12 personas más" in page.text
+    assert "ya es un pedido" in page.text
+
+
+def test_other_terms_are_judged_by_the_pieces_they_ask_for(frame: FrameOrder) -> None:
+    """With 16,000 pieces instead of 15,000, March lacks 1,000 x 0.88 hours more than it has."""
+    march = date(2027, 3, 1)
+    now = {month.call_off.month: month for month in outlook_of(frame).months}[march]
+    more = {month.call_off.month: month for month in outlook_of(frame, asked={march: 16_000}).months}[march]
+    assert (now.needed, more.needed) == (13_200_000, 14_080_000)
+    assert more.short == max(14_080_000 - more.hours.free, 0)
