@@ -58,7 +58,8 @@ class StepForm(Form):
     @property
     def seen_version(self) -> int:
         """The version it was opened with; 0, which no draft has, where it was tampered with."""
-        text = self.version.data or ""
+        # What was sent, never what the draft holds now.
+        text = (self.version.raw_data or [""])[0]
         return int(text) if text.isdigit() else 0
 
 

@@ -77,9 +77,9 @@ class Side:
         return f"{mark(self.letter, kind)}{next(_numbers)}"
 
 
-def build_side(letter: str) -> Side:
-    """Everything of one neighbour."""
-    side = Side(letter)
+def build_side(letter: str, side: Side | None = None) -> Side:
+    """Everything of one neighbour; ``side`` writes its texts in another way."""
+    side = side or Side(letter)
     _producers(side)
     _exporter_and_order(side)
     _people(side)

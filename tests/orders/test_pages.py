@@ -296,3 +296,9 @@ def test_a_pasted_table_with_a_mistake_stays_open(client, exporter) -> None:
     assert "«x» no es un número de piezas." in page.text
     pasted = page.text.split('id="pasted"')[0].rsplit("<details", 1)[1]
     assert pasted.lstrip().startswith(("open", 'class="more" open'))
+
+
+@pytest.mark.parametrize("step", ["fechas", "precio", "calidad", "lineas/nueva"])
+def test_a_step_that_is_sent_without_its_version_comes_back_to_be_looked_at(client, exporter, step) -> None:
+    order_id = client.post("/pedidos/nuevo").headers["Location"].split("/")[2]
+    assert client.post(f"/pedidos/{order_id}/{step}", data={"aql": "150", "level": "II"}).status_code == 422
