@@ -22,6 +22,9 @@ CI = os.environ.get("CI") == "true"
 def main(arguments: list[str]) -> int:
     """Run the whole suite on SQLite, then what touches the database on PostgreSQL."""
     workers = ["-n", str(min(4, os.cpu_count() or 1))]
+    if CI:
+        # A suite gets slow one test at a time: the slowest are named in every run.
+        workers += ["--durations=25", "--durations-min=2"]
     if not shutil.which("chromium"):
         print("Warning: no Chromium; browser tests are skipped. On Debian or Ubuntu: sudo apt install chromium", flush=True)
     code = pytest([*workers, *arguments], {})
