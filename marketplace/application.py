@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, g
+from flask import Flask, g, request
 
 from marketplace.access.guards import current_actor
 from marketplace.access.permissions import Permission
@@ -38,7 +38,7 @@ from marketplace.people.sessions import init_sessions
 from marketplace.shipping.queries import packed_pieces, packed_tie
 from marketplace.techpacks.services import bind_accepted
 from marketplace.web.errors import init_errors
-from marketplace.web.navigation import KEYS, nav_items
+from marketplace.web.navigation import KEYS, nav_items, parts_of, place_of
 from marketplace.web.order_progress import order_quantities
 from marketplace.web.simulated import init_simulated
 
@@ -99,6 +99,8 @@ def _init_templates(app: Flask) -> None:
             "languages": LANGUAGES,
             "nav_items": nav_items(actor),
             "nav_keys": KEYS,
+            "nav_parts": parts_of,
+            "nav_place": lambda items: place_of(items, request.endpoint),
             "today": clock.today(),
             "today_pinned": app.config["SETTINGS"].today is not None,
             "simulated": g.get("simulated", False),

@@ -30,12 +30,12 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
     Role.EXPORTER: (
         ("orders.index", _l("Pedidos"), "package"),
         ("frames.index", _l("Pedidos marco"), "layers"),
-        ("fulfilment.works", _l("Trabajos"), "palillos"),
-        ("fulfilment.inspections", _l("Revisiones"), "clipboard-check"),
-        ("shipping.shipments", _l("Envíos"), "truck"),
-        ("quality.index", _l("Calidad"), "chart-line"),
         ("techpacks.index", _l("Fichas técnicas"), "ruler"),
         ("samples.index", _l("Muestras"), "badge-check"),
+        ("fulfilment.works", _l("Trabajos"), "palillos"),
+        ("fulfilment.inspections", _l("Revisiones"), "clipboard-check"),
+        ("quality.index", _l("Calidad"), "chart-line"),
+        ("shipping.shipments", _l("Envíos"), "truck"),
         ("money.index", _l("Pagos"), "wallet"),
         ("documents.index", _l("Documentos"), "folder"),
         ("catalogue.index", _l("Catálogo"), "shirt"),
@@ -46,20 +46,20 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("board.index", _l("Tablero"), "gauge"),
         ("orders.index", _l("Pedidos"), "package"),
         ("frames.index", _l("Pedidos marco"), "layers"),
+        ("matching.index", _l("Emparejar"), "shuffle"),
+        ("samples.index", _l("Muestras"), "badge-check"),
         ("fulfilment.works", _l("Trabajos"), "palillos"),
         ("fulfilment.inspections", _l("Revisiones"), "clipboard-check"),
-        ("shipping.shipments", _l("Envíos"), "truck"),
         ("quality.index", _l("Calidad"), "chart-line"),
-        ("samples.index", _l("Muestras"), "badge-check"),
+        ("shipping.shipments", _l("Envíos"), "truck"),
         ("money.index", _l("Pagos"), "wallet"),
         ("income.index", _l("Ingresos"), "chart-line"),
         ("documents.index", _l("Documentos"), "folder"),
-        ("matching.index", _l("Emparejar"), "shuffle"),
         ("producers.directory", _l("Asociaciones"), "users"),
         ("capacity.index", _l("Capacidad"), "calendar"),
         ("catalogue.index", _l("Catálogo"), "shirt"),
-        ("intake.index", _l("Cargar datos"), "upload"),
         ("people.index", _l("Personas"), "user"),
+        ("intake.index", _l("Cargar datos"), "upload"),
         ("journal.index", _l("Diario"), "history"),
     ),
     Role.VERIFIER: (
@@ -68,8 +68,8 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("frames.index", _l("Pedidos marco"), "layers"),
         ("fulfilment.works", _l("Trabajos"), "palillos"),
         ("fulfilment.inspections", _l("Revisiones"), "clipboard-check"),
-        ("shipping.shipments", _l("Envíos"), "truck"),
         ("quality.index", _l("Calidad"), "chart-line"),
+        ("shipping.shipments", _l("Envíos"), "truck"),
         ("money.index", _l("Pagos"), "wallet"),
         ("income.index", _l("Ingresos"), "chart-line"),
         ("documents.index", _l("Documentos"), "folder"),
@@ -88,6 +88,24 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
     ),
 }
 
+PARTS: tuple[tuple[object, tuple[str, ...]], ...] = (
+    (_l("Pedidos"), ("orders.index", "frames.index", "matching.index", "techpacks.index", "samples.index")),
+    (_l("Producción"), ("fulfilment.works", "fulfilment.inspections", "quality.index", "shipping.shipments")),
+    (_l("Dinero"), ("money.index", "income.index", "documents.index")),
+    (_l("Grupos"), ("producers.directory", "capacity.index", "catalogue.index", "seasons.index")),
+    (_l("Programa"), ("people.index", "intake.index", "voice.index", "journal.index")),
+)
+"""The parts of a long menu and the places in each."""
+
+ELSEWHERE: dict[str, str] = dict.fromkeys(
+    (
+        "fulfilment.inspect", "fulfilment.inspection", "fulfilment.plan_inspection", "fulfilment.sign", "fulfilment.hold",
+        "fulfilment.annul", "fulfilment.decide", "fulfilment.recount", "fulfilment.severity",
+    ),
+    "fulfilment.inspections",
+)  # fmt: skip
+"""Pages that belong to another place of the menu than the first one of their feature."""
+
 
 KEYS: dict[str, str] = {
     "board.index": "t", "orders.index": "p", "fulfilment.works": "w", "money.index": "d", "matching.index": "e",
@@ -103,3 +121,20 @@ def nav_items(actor: Actor | None) -> tuple[Item, ...]:
     if actor.role is Role.COORDINATOR and actor.acting_for_member_id is not None:
         return BY_ROLE[Role.LEADER]
     return BY_ROLE[actor.role]
+
+
+def parts_of(items: tuple[Item, ...]) -> dict[str, object]:
+    """Which part's name stands above which place of the side menu; a menu of few places has none."""
+    if len(items) <= 8:
+        return {}
+    names = [endpoint for endpoint, _label, _icon in items]
+    return {next(name for name in names if name in places): part for part, places in PARTS if set(places) & set(names)}
+
+
+def place_of(items: tuple[Item, ...], endpoint: str | None) -> str:
+    """The endpoint of the menu's place to which a page belongs; an empty text where it belongs to none."""
+    names = [name for name, _label, _icon in items]
+    wanted = ELSEWHERE.get(endpoint or "", endpoint or "")
+    if wanted in names:
+        return wanted
+    return next((name for name in names if name.split(".")[0] == wanted.split(".")[0]), "")
