@@ -123,6 +123,9 @@ class Permission(Enum):
     MEMBER_PAY_RECORD = "record that a weaver was paid"
     OWN_PAY = "see and confirm one's own pieces and pay"
 
+    # Programmes
+    LOAN_LIST = "see the loans of one's association or programmes"
+
     # Messages
     FILTER_OWN = "take away or put back a filter of one's own"
     NOTICE_OWN = "open a notice of one's own"

@@ -209,6 +209,7 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.MEMBER_PAY_VIEW: (own_leader, own_coordinator),
     P.MEMBER_PAY_RECORD: (own_leader, own_coordinator),
     P.OWN_PAY: (herself,),
+    P.LOAN_LIST: (any_leader, any_coordinator, any_verifier, administrator),
     P.FILTER_OWN: (herself,),
     P.NOTICE_OWN: (herself,),
     P.NOTICE_SEND_LIST: (any_leader, any_coordinator),

@@ -34,6 +34,17 @@ def member(check: Checker, draft: Draft, row: people.MemberRow) -> None:
         check.error(draft, "millihours_a_day", "sheet_day_hours")
 
 
+def loan(check: Checker, draft: Draft, row: people.LoanRow) -> None:
+    """Its workshop is of its association; nobody owes more than was lent."""
+    check.same_association(draft, "workshop_id", Ref("associations", row.association_id))
+    if row.amount_usd_minor == 0:
+        check.error(draft, "amount_usd_minor", "sheet_loan_of_nothing")
+        return
+    for column in ("outstanding_usd_minor", "share_lender_usd_minor"):
+        if (getattr(row, column) or 0) > row.amount_usd_minor:
+            check.error(draft, column, "sheet_over_loan")
+
+
 def product(check: Checker, draft: Draft, row: goods.ProductRow) -> None:
     """It takes time."""
     if row.millihours_per_piece == 0:
@@ -63,6 +74,7 @@ _OWN: dict[str, Check] = {
     "associations": association,
     "workshops": workshop,
     "members": member,
+    "loans": loan,
     "products": product,
     "calendar_closures": closure,
     "seasonal_factors": season,

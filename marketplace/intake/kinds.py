@@ -32,6 +32,7 @@ from marketplace.producers.models import (
     association_technique,
     workshop_technique,
 )
+from marketplace.programme.models import Loan
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,11 @@ _ALL = (
         "alliances", _l("Alianzas"), _l("la alianza"), people.AllianceRow, _table(Alliance),
         refs={"programme_id": "programmes", "association_id": "associations"}, owner=("programme_id",),
         once=frozenset({"formality"}),
+    ),
+    Kind(
+        "loans", _l("Préstamos"), _l("el préstamo"), people.LoanRow, _table(Loan),
+        refs={"programme_id": "programmes", "association_id": "associations", "workshop_id": "workshops"},
+        owner=("programme_id",),
     ),
     Kind("exporters", _l("Exportadoras"), _l("la exportadora"), people.ExporterRow, _table(Exporter)),
     Kind(

@@ -61,6 +61,8 @@ register(
         "sheet_no_hours": _l("Falta el tiempo estándar, o la técnica y las horas."),
         "sheet_zero_hours": _l("Las horas por pieza son más que 0."),
         "sheet_day_hours": _l("Un día tiene 24 horas."),
+        "sheet_loan_of_nothing": _l("Un préstamo tiene un monto."),
+        "sheet_over_loan": _l("Es más de lo que se prestó."),
         "sheet_not_monday": _l("La semana empieza en lunes."),
         "sheet_month": _l("El mes va de 1 a 12."),
         "sheet_share_zero": _l("El cierre va de 1 a 100 por ciento."),

@@ -123,6 +123,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "VOICE_RECORD":           ("CA",      "CA"),
     "BOARD_VIEW":             ("CVA",     "CVA"),
     "JOURNAL_VIEW":           ("CVA",     "CVA"),
+    "LOAN_LIST":              ("LCVA",    "LCVA"),
     "INTAKE":                 ("CA",      "CA"),
     "INTAKE_OWN":             ("CA",      "A"),
     "PEOPLE_LIST":            ("LCA",     "LCA"),

@@ -19,6 +19,7 @@ from marketplace.matching.models import Assignment
 from marketplace.money.models import MemberPay, Payment
 from marketplace.orders.models import Order, OrderLine, OrderLineCell
 from marketplace.producers.models import Association, Member, Programme, Technique, Workshop
+from marketplace.programme.models import Loan
 from tests.el_alto import FOLDER, app, by_code  # noqa: F401
 from tests.kernel.el_alto import rows
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("app")
 COUNTS = {
     Programme: 5, Technique: 15, TimeStandard: 45, Colour: 16, Yarn: 10, Association: 25, Workshop: 281, Member: 1599,
     Exporter: 9, Product: 74, CalendarClosure: 75, SeasonFactor: 12, Order: 53, OrderLine: 68, Assignment: 38, Delivery: 64,
-    Inspection: 64, Payment: 88, MemberPay: 1586, CapacityLock: 25,
+    Inspection: 64, Payment: 88, MemberPay: 1586, CapacityLock: 25, Loan: 31,
 }  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def test_the_same_folder_twice_changes_nothing_and_writes_no_journal() -> None:
 
 def test_the_journal_has_one_line_for_each_kind_of_file() -> None:
     entries = db.session.scalars(select(JournalEntry).where(JournalEntry.verb == "loaded")).all()
-    assert len(entries) == 21
+    assert len(entries) == 22
     assert {entry.thing: entry.details["new"] for entry in entries}["member_pay"] == 1586
     assert all(entry.account_id is None for entry in entries)
 

@@ -128,6 +128,7 @@ def test_no_other_shipped_file_is_taken_for_one_that_is_loaded() -> None:
         "payments",
         "work_allocations",
         "alliances",
+        "loans",
         "defects",
     }
     found = set()

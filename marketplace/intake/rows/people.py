@@ -7,7 +7,21 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from marketplace.intake.cells import one_of
-from marketplace.intake.rows.base import BasisPoints, Code, Codes, Count, Day, FileRow, Flag, Hours, Hundredths, Phone, Text, Year
+from marketplace.intake.rows.base import (
+    BasisPoints,
+    Code,
+    Codes,
+    Count,
+    Day,
+    FileRow,
+    Flag,
+    Hours,
+    Hundredths,
+    Minor,
+    Phone,
+    Text,
+    Year,
+)
 
 Sex = Annotated[str, BeforeValidator(one_of({"F": "F", "M": "M", "mujer": "F", "hombre": "M"}))]
 Language = Annotated[str, BeforeValidator(one_of({"es": "es", "en": "en"}))]
@@ -126,6 +140,22 @@ class ExporterRow(FileRow):
     aql_hundredths: Hundredths = Field(250, alias="aql_major")
     source: Text = ""
     name_is_placeholder: Flag = False
+
+
+class LoanRow(FileRow):
+    """A row of loans.csv: amounts in US dollars. A loan without a state is one that runs."""
+
+    code: Code = Field(alias="id")
+    programme_id: Code
+    association_id: Code
+    workshop_id: Code | None = None
+    lender: Text
+    amount_usd_minor: Minor = Field(alias="amount_usd")
+    outstanding_usd_minor: Minor | None = Field(None, alias="outstanding_usd")
+    share_lender_usd_minor: Minor | None = Field(None, alias="share_lender_usd")
+    granted_on: Day | None = Field(None, alias="granted")
+    source: Text = ""
+    note: Text = ""
 
 
 class AllianceRow(FileRow):

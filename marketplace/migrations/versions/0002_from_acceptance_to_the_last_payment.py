@@ -76,6 +76,34 @@ def upgrade() -> None:
     with op.batch_alter_table('alliance', schema=None) as batch_op:
         batch_op.create_index('ix_alliance_programme', ['programme_id', 'id'], unique=False)
 
+    op.create_table('loan',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('programme_id', sa.Integer(), nullable=False),
+    sa.Column('association_id', sa.Integer(), nullable=False),
+    sa.Column('workshop_id', sa.Integer(), nullable=True),
+    sa.Column('lender', sa.String(length=120), nullable=False),
+    sa.Column('amount_usd_minor', sa.Integer(), nullable=False),
+    sa.Column('outstanding_usd_minor', sa.Integer(), nullable=True),
+    sa.Column('share_lender_usd_minor', sa.Integer(), nullable=True),
+    sa.Column('granted_on', sa.Date(), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.CheckConstraint("state IN ('submitted', 'approved', 'active', 'closed', 'written_off', 'rescheduled', 'rejected', 'withdrawn')", name=op.f('ck_loan_state')),
+    sa.CheckConstraint('amount_usd_minor > 0', name=op.f('ck_loan_amount')),
+    sa.CheckConstraint('outstanding_usd_minor IS NULL OR outstanding_usd_minor BETWEEN 0 AND amount_usd_minor', name=op.f('ck_loan_owed')),
+    sa.CheckConstraint('share_lender_usd_minor IS NULL OR share_lender_usd_minor BETWEEN 0 AND amount_usd_minor', name=op.f('ck_loan_share')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_loan_association_id_association')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_loan_programme_id_programme')),
+    sa.ForeignKeyConstraint(['workshop_id'], ['workshop.id'], name=op.f('fk_loan_workshop_id_workshop')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_loan')),
+    sa.UniqueConstraint('code', name=op.f('uq_loan_code'))
+    )
+    with op.batch_alter_table('loan', schema=None) as batch_op:
+        batch_op.create_index('ix_loan_association', ['association_id'], unique=False)
+        batch_op.create_index('ix_loan_programme', ['programme_id', 'id'], unique=False)
+
     op.create_table('agreement',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=20), nullable=False),
@@ -1256,6 +1284,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_agreement_association')
 
     op.drop_table('agreement')
+    with op.batch_alter_table('loan', schema=None) as batch_op:
+        batch_op.drop_index('ix_loan_programme')
+        batch_op.drop_index('ix_loan_association')
+
+    op.drop_table('loan')
     with op.batch_alter_table('alliance', schema=None) as batch_op:
         batch_op.drop_index('ix_alliance_programme')
 

@@ -1,0 +1,1 @@
+"""What a programme gave its groups: their loans."""
