@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from marketplace.engine import eligibility
+from marketplace.engine.compiled import kernel
 from marketplace.engine.instance import Floats, Instance, Ints
 from marketplace.engine.problem import Advice, Assignment, Unmatched
 
@@ -119,7 +119,7 @@ def _shortages(instance: Instance, left: Floats, line: int, pieces: int) -> list
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _least(offers, release, due, deadline, hours, lead, use_ptr, use_pool, use_hours, left):  # type: ignore[no-untyped-def]
     """Which of the offers lacks the fewest hours in all its pools; the first of equals. ``hours`` is pieces x work factor."""
     best, least = 0, np.inf

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 
+from marketplace.engine.compiled import kernel
 from marketplace.engine.instance import Floats
 from marketplace.engine.lagrangian import candidates, evaluate
 from marketplace.engine.terms import Pairs, Terms
@@ -103,7 +103,7 @@ def _price_scale(terms: Terms) -> Floats:
     return np.where(counts > 0, sums / np.maximum(counts, 1.0), 1.0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _worth_per_hour(t, sums, counts):  # type: ignore[no-untyped-def]
     for line in range(len(t.lines.rest)):
         for pair in range(t.pair_ptr[line], t.pair_ptr[line + 1]):
@@ -114,7 +114,7 @@ def _worth_per_hour(t, sums, counts):  # type: ignore[no-untyped-def]
     return sums, counts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _move(prices, mean, square, used, hours, per_hour, size, step):  # type: ignore[no-untyped-def]
     early, early_square = 1.0 - MOMENTUM**step, 1.0 - MEMORY**step
     for pool in range(prices.shape[0]):
@@ -126,7 +126,7 @@ def _move(prices, mean, square, used, hours, per_hour, size, step):  # type: ign
             prices[pool, week] = max(0.0, prices[pool, week] + step_length)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _move_income(prices, mean, square, slope, size, step):  # type: ignore[no-untyped-def]
     mean[:] = MOMENTUM * mean + (1.0 - MOMENTUM) * slope
     square[:] = MEMORY * square + (1.0 - MEMORY) * slope * slope

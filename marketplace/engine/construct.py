@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import Any
 
+import numpy as np
+
+from marketplace.engine.compiled import inlined, kernel
 from marketplace.engine.instance import NO_LIMIT
 from marketplace.engine.lots import add_lot, may_use, no_more_groups, remove_lot
 from marketplace.engine.views import view_model, view_state
 
+NONE: Any = np.int64(-1)
+NO_PAIRS: Any = np.int64(0)
+EVERY: Any = np.int64(NO_LIMIT)
+"""No pair or group; no pairs to look at; all of them. All of one type, since functions are compiled anew for each type."""
 ROUNDING = 1e-7
 """Part of a piece that rounding may hide: 88 hours make 100 pieces of 0.88 hours."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def next_random(s):  # type: ignore[no-untyped-def]
     """A number in [0, 1) from the state's own generator (xorshift64*)."""
     x = s.random[0]
@@ -24,7 +30,7 @@ def next_random(s):  # type: ignore[no-untyped-def]
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def fits(m, s, line, pair, end):  # type: ignore[no-untyped-def]
     """Pieces of a pair that the hours left allow to finish by week ``end``, at most the line's quantity."""
     offer = m.pair_offer[pair]
@@ -38,7 +44,7 @@ def fits(m, s, line, pair, end):  # type: ignore[no-untyped-def]
     return int(max(0.0, pieces))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def candidates(m, s, line, rank, look, wanted):  # type: ignore[no-untyped-def]
     """Find the pairs of the line with hours for one more piece, or for a least lot; how many there are.
 
@@ -87,7 +93,7 @@ def candidates(m, s, line, rank, look, wanted):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def value(m, s, line, i, guide, strength, whole):  # type: ignore[no-untyped-def]
     """Find the best number of pieces of candidate ``i``: its gain, size and pieces by class.
 
@@ -155,7 +161,7 @@ def value(m, s, line, i, guide, strength, whole):  # type: ignore[no-untyped-def
     s.sizes[i] = total
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _promise(m, s, line, count, guide, strength, noise):  # type: ignore[no-untyped-def]
     """For each candidate, no fewer points of a piece than it can gain there; the most of all."""
     most = 0.0
@@ -173,7 +179,7 @@ def _promise(m, s, line, count, guide, strength, noise):  # type: ignore[no-unty
     return most
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _choose(m, s, line, count, guide, strength, dear, wanted):  # type: ignore[no-untyped-def]
     """The candidate to place next, -1 for none. The most promising are valued first, and the rest not at all."""
     missing = m.quantity[line] - s.placed[line]
@@ -182,7 +188,7 @@ def _choose(m, s, line, count, guide, strength, dear, wanted):  # type: ignore[n
     split = m.split[line] if s.lots[line] + m.frozen_groups[line] > 0 else 0.0
     best, best_score = -1, -np.inf
     while True:
-        at, hope = -1, 0.0
+        at, hope = NONE, 0.0
         for i in range(count):
             pair = s.found[i, 0]
             if pair < 0 or (full and s.found[i, 1] < 0):
@@ -208,7 +214,7 @@ def _choose(m, s, line, count, guide, strength, dear, wanted):  # type: ignore[n
         value(m, s, line, at, guide, strength, must)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill(m, s, line, guide, rank, look, strength, greed, noise, wanted):  # type: ignore[no-untyped-def]
     """Place the missing pieces of a line, best group first; return what the score gains.
 
@@ -240,13 +246,35 @@ def fill(m, s, line, guide, rank, look, strength, greed, noise, wanted):  # type
                 fresh = pair >= 0 and s.found[i, 1] < 0 and m.pair_frozen[pair] == 0
                 if fresh and not may_use(m, s, line, m.offer_group[m.pair_offer[pair]]):
                     s.found[i, 0] = -1
-    if not m.partial[line] and s.placed[line] < m.quantity[line]:
-        for slot in range(m.lot_base[line] + s.lots[line] - 1, m.lot_base[line] - 1, -1):
-            total_gain += remove_lot(m, s, slot)
+    if not m.partial[line] and (s.placed[line] < m.quantity[line] or total_gain < 0):
+        total_gain += remove_line(m, s, line) + _fill_alone(m, s, line, guide, rank, look, strength, wanted)
     return total_gain
 
 
-@njit(cache=True, nogil=True)
+@kernel
+def remove_line(m, s, line):  # type: ignore[no-untyped-def]
+    """Remove all lots of a line; return what the score gains."""
+    gain = 0.0
+    for slot in range(m.lot_base[line] + s.lots[line] - 1, m.lot_base[line] - 1, -1):
+        gain += remove_lot(m, s, slot)
+    return gain
+
+
+@kernel
+def _fill_alone(m, s, line, guide, rank, look, strength, wanted):  # type: ignore[no-untyped-def]
+    """Place a line without lots whole at the one group where that is worth most, if at any."""
+    best, most = NONE, 0.0
+    for i in range(candidates(m, s, line, rank, look, wanted)):
+        value(m, s, line, i, guide, strength, True)
+        if s.sizes[i] == m.quantity[line] - s.placed[line] and s.gains[i] > most:
+            best, most = np.int64(i), s.gains[i]
+    if best < 0:
+        return 0.0
+    gain = add_lot(m, s, line, s.found[best, 0], s.pieces[best])
+    return gain if gain >= 0 else gain + remove_line(m, s, line)
+
+
+@kernel
 def _find_slots(m, s, line, count):  # type: ignore[no-untyped-def]
     """Find the slots of the candidates that have a lot again, after one was removed."""
     for i in range(count):
@@ -257,7 +285,7 @@ def _find_slots(m, s, line, count):  # type: ignore[no-untyped-def]
                     s.found[i, 1] = slot
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rooms(m, s, line):  # type: ignore[no-untyped-def]
     """Pieces for which each eligible pair of a line still has hours in its widest window."""
     begin, end = m.pair_ptr[line], m.pair_ptr[line + 1]
@@ -274,7 +302,7 @@ def rooms(m, s, line):  # type: ignore[no-untyped-def]
     return pieces
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def scarcity(m, s):  # type: ignore[no-untyped-def]
     """[L] points that an hour on each line earns, more when the groups it may use have little room for it; 0 without pairs.
 
@@ -297,7 +325,7 @@ def scarcity(m, s):  # type: ignore[no-untyped-def]
     return earns
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def place_previous(model, state, order):  # type: ignore[no-untyped-def]
     """Put the lots of the plan before back as far as they still fit; return what the score gains. Lines have no lots yet."""
     m, s = view_model(model), view_state(state)
@@ -312,8 +340,8 @@ def place_previous(model, state, order):  # type: ignore[no-untyped-def]
             if m.pair_frozen[pair] == 0 and not may_use(m, s, line, m.offer_group[offer]):
                 continue
             total = 0
+            pieces[:] = 0
             for c in range(m.classes[line]):
-                pieces[c] = 0
                 first = m.release[line] + m.offer_lead[offer]
                 most = min(want, fits(m, s, line, pair, m.class_end[line, c])) if m.class_end[line, c] >= first else total
                 if most > total:
@@ -322,6 +350,5 @@ def place_previous(model, state, order):  # type: ignore[no-untyped-def]
             if total >= max(1, m.offer_min[offer] - m.pair_frozen[pair]):
                 gain += add_lot(m, s, line, pair, pieces)
         if not m.partial[line] and s.placed[line] < m.quantity[line]:
-            for slot in range(m.lot_base[line] + s.lots[line] - 1, m.lot_base[line] - 1, -1):
-                gain += remove_lot(m, s, slot)
+            gain += remove_line(m, s, line)
     return gain

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from marketplace.engine.compiled import kernel
 
 REASONS = ("", "technique", "material", "quality", "requirement", "price", "refused", "deadline", "moq", "closed")
 ELIGIBLE, TECHNIQUE, MATERIAL, QUALITY, REQUIREMENT, PRICE, REFUSED, DEADLINE, MOQ, CLOSED = range(10)
@@ -28,7 +29,7 @@ def tables(instance: Any) -> tuple[Any, ...]:
     return tuple(getattr(instance, name) for name in TABLES)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@kernel
 def _named(names: Any, first: int, last: int, group: int) -> bool:
     while first < last:
         middle = (first + last) // 2
@@ -41,7 +42,7 @@ def _named(names: Any, first: int, last: int, group: int) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _wants(line, group, line_tags, group_tags):  # type: ignore[no-untyped-def]
     """Whether the line requires a tag that the group does not have."""
     for word in range(line_tags.shape[1]):  # noqa: SIM110 - numba compiles no generators here
@@ -50,7 +51,7 @@ def _wants(line, group, line_tags, group_tags):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _test_line(line, offers, codes, t):  # type: ignore[no-untyped-def]
     """Write the code of the first failed test after the material's for each offer; 0 when it is eligible.
 
@@ -88,7 +89,7 @@ def _test_line(line, offers, codes, t):  # type: ignore[no-untyped-def]
                     codes[i] = CLOSED
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _eligible_pairs(material_ptr, material_offer, t):  # type: ignore[no-untyped-def]
     line_material = t[0]
     lines = len(line_material)
@@ -122,7 +123,7 @@ def eligible_pairs(material_ptr: Any, material_offer: Any, *t: Any) -> tuple[Any
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def first_failures_of(line, groups, offers, t):  # type: ignore[no-untyped-def]
     """``first_failures``, for compiled code."""
     offer_group = t[14]
@@ -143,7 +144,7 @@ def first_failures(line: int, groups: Any, offers: Any, t: tuple[Any, ...]) -> A
     return first_failures_of(line, groups, offers, t)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def by_group(offer_group, pair_offer, groups):  # type: ignore[no-untyped-def]
     """Pairs by group: ``ptr [G + 1]`` and the pair indices, rising within each group."""
     ptr = np.zeros(groups + 1, np.int64)

@@ -16,7 +16,8 @@ import numpy as np
 from marketplace.engine import lots, terms
 from marketplace.engine.instance import Floats, Instance, Ints, Longs
 from marketplace.engine.lot_model import LotModel
-from marketplace.engine.lots import Model, State
+from marketplace.engine.lots import State
+from marketplace.engine.search_model import Model
 
 PROVED = 1e-9
 """Relative distance of score and bound at which a plan counts as proved optimal."""

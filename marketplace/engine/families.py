@@ -7,14 +7,13 @@ without. Groups are chosen one after the other by what they earn on all lines of
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from marketplace.engine.construct import candidates, fill, next_random, value
-from marketplace.engine.instance import NO_LIMIT
+from marketplace.engine.compiled import inlined, kernel
+from marketplace.engine.construct import EVERY, NO_PAIRS, NONE, candidates, fill, next_random, value
 from marketplace.engine.views import view_model, view_state
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def shared(m, line):  # type: ignore[no-untyped-def]
     """Whether the line shares a limited number of groups with other lines."""
     family = m.family[line]
@@ -22,7 +21,7 @@ def shared(m, line):  # type: ignore[no-untyped-def]
     return limited and m.family_ptr[family + 1] - m.family_ptr[family] > 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pair_at(m, line, group):  # type: ignore[no-untyped-def]
     """The line's pair with a group, -1 when there is none; pairs are by rising group."""
     low, high = m.pair_ptr[line], m.pair_ptr[line + 1]
@@ -35,7 +34,7 @@ def _pair_at(m, line, group):  # type: ignore[no-untyped-def]
     return low if low < m.pair_ptr[line + 1] and m.offer_group[m.pair_offer[low]] == group else -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _earnings(m, s, family, guide, rank, look, strength, earns, seen):  # type: ignore[no-untyped-def]
     """Add to ``earns [G]`` what each group would earn on the missing pieces of the family; list the groups in ``seen``."""
     count = 0
@@ -43,7 +42,7 @@ def _earnings(m, s, family, guide, rank, look, strength, earns, seen):  # type: 
         line = m.family_line[i]
         if m.quantity[line] <= s.placed[line]:
             continue
-        pairs = candidates(m, s, line, rank, look, -1)
+        pairs = candidates(m, s, line, rank, look, NONE)
         split = m.split[line] if s.lots[line] + m.frozen_groups[line] > 0 else 0.0
         for k in range(pairs):
             if s.found[k, 1] >= 0:
@@ -58,7 +57,7 @@ def _earnings(m, s, family, guide, rank, look, strength, earns, seen):  # type: 
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _used(m, s, family, group):  # type: ignore[no-untyped-def]
     base = m.family_base[family]
     for i in range(base, base + s.family_groups[family]):  # noqa: SIM110 - numba compiles no generators here
@@ -67,18 +66,18 @@ def _used(m, s, family, group):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fill_at(m, s, family, group, guide, rank, strength):  # type: ignore[no-untyped-def]
     """Place what is missing of every line of the family at one group."""
     gain = 0.0
     for i in range(m.family_ptr[family], m.family_ptr[family + 1]):
         pair = _pair_at(m, m.family_line[i], group)
         if pair >= 0:
-            gain += fill(m, s, m.family_line[i], guide, rank, 0, strength, 0.0, 0.0, pair)
+            gain += fill(m, s, m.family_line[i], guide, rank, NO_PAIRS, strength, 0.0, 0.0, pair)
     return gain
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_family(m, s, family, guide, rank, look, strength, noise, wanted):  # type: ignore[no-untyped-def]
     """Place the missing pieces of all lines of a limited family; return what the score gains.
 
@@ -87,7 +86,7 @@ def fill_family(m, s, family, guide, rank, look, strength, noise, wanted):  # ty
     gain = 0.0
     earns, seen = np.zeros(len(m.reliability)), np.empty(len(m.reliability), np.int64)
     for i in range(m.family_base[family], m.family_base[family] + s.family_groups[family]):
-        gain += _fill_at(m, s, family, s.family_group[i], guide, rank, strength)
+        gain += _fill_at(m, s, family, np.int64(s.family_group[i]), guide, rank, strength)
     while s.family_groups[family] < m.family_max[family]:
         groups = s.family_groups[family]
         best = wanted
@@ -104,11 +103,11 @@ def fill_family(m, s, family, guide, rank, look, strength, noise, wanted):  # ty
         gain += _fill_at(m, s, family, best, guide, rank, strength)
         if s.family_groups[family] == groups and best != wanted:
             break
-        wanted = -1
+        wanted = NONE
     return gain
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_all(model, state, order, guide, rank, strength):  # type: ignore[no-untyped-def]
     """Fill lines one after another, families at once, looking at every pair; return what the score gains."""
     m, s = view_model(model), view_state(state)
@@ -117,6 +116,6 @@ def fill_all(model, state, order, guide, rank, strength):  # type: ignore[no-unt
     for line in order:
         if shared(m, line) and not begun[m.family[line]]:
             begun[m.family[line]] = True
-            gain += fill_family(m, s, m.family[line], guide, rank, NO_LIMIT, strength, 0.0, -1)
-        gain += fill(m, s, line, guide, rank, NO_LIMIT, strength, 0.0, 0.0, -1)
+            gain += fill_family(m, s, m.family[line], guide, rank, EVERY, strength, 0.0, NONE)
+        gain += fill(m, s, line, guide, rank, EVERY, strength, 0.0, 0.0, NONE)
     return gain

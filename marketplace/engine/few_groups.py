@@ -8,10 +8,11 @@ their part of the opening, and the best groups are taken. No repeat is held to i
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from marketplace.engine.compiled import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def room_for_family(t, family):  # type: ignore[no-untyped-def]
     """Room for the parts of lots of a family: points a piece, pieces, pair, line, finishing week, pieces taken."""
     count = 0
@@ -23,7 +24,7 @@ def room_for_family(t, family):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def add_line(t, line, lots, finish, parts, count):  # type: ignore[no-untyped-def]
     """List the parts of the lots gathered for a line: kept pieces earn the bonus, all pay their part of the opening."""
     points, pieces, pair_of, line_of, week_of, _ = parts
@@ -39,7 +40,7 @@ def add_line(t, line, lots, finish, parts, count):  # type: ignore[no-untyped-de
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _capacities(t, parts, count, groups):  # type: ignore[no-untyped-def]
     """[G] pieces that each group's hours allow from its first to its last week of work on any repeat."""
     _, _, pair_of, line_of, _, _ = parts
@@ -60,7 +61,7 @@ def _capacities(t, parts, count, groups):  # type: ignore[no-untyped-def]
     return fits
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def best_groups(t, parts, count, most, groups):  # type: ignore[no-untyped-def]
     """Points of the best ``most`` groups over all repeats; parts at other groups are set to no pieces taken."""
     points, pieces, pair_of, _, _, taken = parts

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from marketplace.engine.compiled import kernel
 from marketplace.engine.construct import rooms
-from marketplace.engine.lots import Model, State
+from marketplace.engine.lots import State
+from marketplace.engine.search_model import Model
 
 LOOK = 400
 """Pairs of a line that a step looks at, best ranked first."""
@@ -44,7 +45,7 @@ def again(m: Model, s: State, potential: Any, guide: Guide) -> Guide:
     return Guide(guide.charge, _rank(m, s, potential, guide.charge, guide.income_prices), guide.income_prices)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def potential(m, s):  # type: ignore[no-untyped-def]
     """[N] pieces for which each pair has hours in its widest window; of an empty plan, the most it could ever make."""
     pieces = np.empty(len(m.pair_offer), np.int32)
@@ -55,7 +56,7 @@ def potential(m, s):  # type: ignore[no-untyped-def]
     return pieces
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _charge(m, prices, charge):  # type: ignore[no-untyped-def]
     for line in range(len(m.classes)):
         for pair in range(m.pair_ptr[line], m.pair_ptr[line + 1]):
@@ -72,7 +73,7 @@ def _charge(m, prices, charge):  # type: ignore[no-untyped-def]
                     charge[pair, c] += np.float32(hours * least if least < np.inf else 0.0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _rank(m, s, potential, charge, income_prices):  # type: ignore[no-untyped-def]
     """Pairs of each line by the points of the largest lot: in turn the best when empty and the best now.
 

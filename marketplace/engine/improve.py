@@ -7,9 +7,9 @@ the lines again, the first one at that group. Worse plans are accepted with the 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from marketplace.engine.construct import fill, next_random
+from marketplace.engine.compiled import kernel
+from marketplace.engine.construct import NONE, fill, next_random, remove_line
 from marketplace.engine.families import fill_family, shared
 from marketplace.engine.lots import add_lot, remove_lot
 from marketplace.engine.views import view_model, view_state
@@ -22,8 +22,8 @@ WISHES = 6
 """A step takes out fewer than so many other lots."""
 
 
-@njit(cache=True, nogil=True)
-def _touch(m, s, line, touched, count):  # type: ignore[no-untyped-def]
+@kernel
+def _touch(line, touched, count):  # type: ignore[no-untyped-def]
     """Note a line as touched; returns how many are."""
     for i in range(count):
         if touched[i] == line:
@@ -32,7 +32,7 @@ def _touch(m, s, line, touched, count):  # type: ignore[no-untyped-def]
     return count + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _save(m, s, touched, first, count, saved, pairs, pieces):  # type: ignore[no-untyped-def]
     """Copy the lots of touched lines ``first..count - 1``; ``saved[i]`` is where those of the i-th begin. False: no room."""
     for i in range(first, count):
@@ -48,7 +48,7 @@ def _save(m, s, touched, first, count, saved, pairs, pieces):  # type: ignore[no
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _restore(m, s, touched, count, saved, pairs, pieces):  # type: ignore[no-untyped-def]
     """Put the lots of touched lines back as they were; lots that did not change stay."""
     for i in range(count):
@@ -75,15 +75,7 @@ def _restore(m, s, touched, count, saved, pairs, pieces):  # type: ignore[no-unt
                 add_lot(m, s, line, pairs[at], pieces[at])
 
 
-@njit(cache=True, nogil=True)
-def _remove_line(m, s, line):  # type: ignore[no-untyped-def]
-    gain = 0.0
-    for slot in range(m.lot_base[line] + s.lots[line] - 1, m.lot_base[line] - 1, -1):
-        gain += remove_lot(m, s, slot)
-    return gain
-
-
-@njit(cache=True, nogil=True)
+@kernel
 def _slot_at(m, s, line, group):  # type: ignore[no-untyped-def]
     for slot in range(m.lot_base[line], m.lot_base[line] + s.lots[line]):
         if m.offer_group[m.pair_offer[s.lot_pair[slot]]] == group:
@@ -91,7 +83,7 @@ def _slot_at(m, s, line, group):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: ignore[no-untyped-def]
     """Try ``steps`` changes around ``lines`` while the heat falls from ``hot`` to ``cold`` points; return gain and kept steps."""
     m, s = view_model(model), view_state(state)
@@ -107,28 +99,28 @@ def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: 
         heat = hot * (cold / hot) ** (step / steps) if hot > 0 else 0.0
         line = lines[int(next_random(s) * len(lines))]
         room = min(look, m.pair_ptr[line + 1] - m.pair_ptr[line])
-        wanted = rank[m.pair_ptr[line] + int(next_random(s) * room)]
+        wanted = np.int64(rank[m.pair_ptr[line] + int(next_random(s) * room)])
         offer = m.pair_offer[wanted]
         group = m.offer_group[offer]
         first = m.release[line] + m.offer_lead[offer]
         last = m.class_end[line, m.classes[line] - 1]
-        count = _touch(m, s, line, touched, 0)
+        count = _touch(line, touched, np.int64(0))
         family = m.family[line]
         lines_of = m.family_ptr[family + 1] - m.family_ptr[family]
         together = shared(m, line) and lines_of <= TOUCHED // 2 and next_random(s) < TOGETHER
         if together:
             for i in range(m.family_ptr[family], m.family_ptr[family + 1]):
-                count = _touch(m, s, m.family_line[i], touched, count)
+                count = _touch(m.family_line[i], touched, count)
         whole = count
         wish = int(next_random(s) * WISHES)
         for _ in range(3 * wish):
             if count - whole >= wish or s.group_lots[group] == 0:
                 break
             slot = s.group_lot[m.group_base[group] + int(next_random(s) * s.group_lots[group])]
-            other = m.lot_line[slot]
+            other = np.int64(m.lot_line[slot])
             start = m.release[other] + m.offer_lead[m.pair_offer[s.lot_pair[slot]]]
             if start <= last and m.class_end[other, m.classes[other] - 1] >= first:
-                count = _touch(m, s, other, touched, count)
+                count = _touch(other, touched, count)
         if not _save(m, s, touched, 0, count, saved, pairs, pieces):
             continue
         delta = 0.0
@@ -141,7 +133,7 @@ def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: 
                 if slot >= 0:
                     delta += remove_lot(m, s, slot)
             elif i < whole or all_out or not m.partial[other]:
-                delta += _remove_line(m, s, other)
+                delta += remove_line(m, s, other)
             else:
                 slot = _slot_at(m, s, other, group)
                 if slot >= 0:
@@ -150,13 +142,15 @@ def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: 
         greed = 0.0 if next_random(s) < 0.5 else next_random(s)
         noise = 0.0 if next_random(s) < 0.5 else 0.2 * next_random(s)
         if together:
-            delta += fill_family(m, s, family, guide, rank, look, strength, noise, group if next_random(s) < 0.5 else -1)
+            delta += fill_family(
+                m, s, family, guide, rank, look, strength, noise, np.int64(group) if next_random(s) < 0.5 else NONE
+            )
         elif next_random(s) < 0.7:
             delta += fill(m, s, line, guide, rank, look, strength, greed, noise, wanted)
         turn[:count] = touched[:count]
         for i in range(count - 1, -1, -1):
             pick = int(next_random(s) * (i + 1))
-            delta += fill(m, s, turn[pick], guide, rank, look, strength, greed, noise, -1)
+            delta += fill(m, s, turn[pick], guide, rank, look, strength, greed, noise, NONE)
             turn[pick] = turn[i]
         if delta >= 0 or (heat > 0 and delta > heat * np.log(next_random(s) + 1e-300)):
             gain += delta

@@ -7,8 +7,8 @@ and what is left falls apart: each line on its own, each group's fairness on its
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from marketplace.engine.compiled import kernel
 from marketplace.engine.few_groups import add_line, best_groups, room_for_family
 from marketplace.engine.instance import NO_LIMIT
 from marketplace.engine.line_bound import NOTHING, Order, best_lot, most_points, room_for
@@ -16,7 +16,7 @@ from marketplace.engine.line_bound import NOTHING, Order, best_lot, most_points,
 NO_VALUE = np.inf
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cheapest(prices, pool, start, finish):  # type: ignore[no-untyped-def]
     """0-based cheapest week of ``start..finish`` (1-based), the first of equals."""
     week = start - 1
@@ -26,10 +26,10 @@ def _cheapest(prices, pool, start, finish):  # type: ignore[no-untyped-def]
     return week
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _best_finish(prices, pools, hours, first, end, factor, worth, late_factor, start, due, last):  # type: ignore[no-untyped-def]
     """Best of worth left less hours paid (uses ``first:end``) over the finish weeks that make sense, and that week."""
-    best, week, soonest = NOTHING, last, max(start, min(due, last))
+    best, week, soonest = NOTHING, last, np.int64(max(start, min(due, last)))
     if end - first == 1:
         pool, charged = pools[first], hours[first] * factor
         cheapest = prices[pool, _cheapest(prices, pool, start, soonest)]
@@ -49,7 +49,7 @@ def _best_finish(prices, pools, hours, first, end, factor, worth, late_factor, s
     return best, week
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gather(pairs, uses, line, begin, stop, prices, income_prices, late_factor, lots, finish):  # type: ignore[no-untyped-def]
     """Put the listed pairs of a line into ``lots`` with the points of a piece net of prices, and the weeks they finish in."""
     worth, due, last, factor = line
@@ -63,7 +63,7 @@ def _gather(pairs, uses, line, begin, stop, prices, income_prices, late_factor, 
         lots.room[i], lots.keep[i], lots.agreed[i] = pairs.room[pair], pairs.keep[pair], pairs.agreed[pair]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _book(uses, offer, factor, start, finish, pieces, prices, spread, used):  # type: ignore[no-untyped-def]
     """Book hours in the cheapest week, or over all weeks that are less than ``spread`` dearer, the cheaper the more."""
     for use in range(uses.ptr[offer], uses.ptr[offer + 1]):
@@ -80,7 +80,7 @@ def _book(uses, offer, factor, start, finish, pieces, prices, spread, used):  # 
             used[pool, w] += hours * max(0.0, limit - prices[pool, w]) / total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _charge(pairs, uses, factor, begin, lots, chosen, finish, prices, spread, used, income):  # type: ignore[no-untyped-def]
     """Book hours (in the cheapest week) and income of the chosen amounts."""
     for nth in range(chosen):
@@ -91,7 +91,7 @@ def _charge(pairs, uses, factor, begin, lots, chosen, finish, prices, spread, us
         income[uses.group[offer]] += pieces * pairs.price[pair]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lone_lot(lots, i, order):  # type: ignore[no-untyped-def]
     """Points and pieces of a lot that is the only one of its line."""
     if order.whole and lots.room[i] < order.rest:
@@ -101,7 +101,7 @@ def _lone_lot(lots, i, order):  # type: ignore[no-untyped-def]
     return best_lot(lots.value[i], lots.room[i], lots.keep[i], order.bonus, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _frozen(frozen, uses, lines, late_factor, prices, income_prices, spread, used, income):  # type: ignore[no-untyped-def]
     """Points of the frozen pieces net of prices; books them."""
     total = 0.0
@@ -118,7 +118,7 @@ def _frozen(frozen, uses, lines, late_factor, prices, income_prices, spread, use
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fairness(bands, income_prices, income):  # type: ignore[no-untyped-def]
     """Points of each group's fairness on its own; takes the income it asks for from ``income``."""
     total = 0.0
@@ -130,7 +130,7 @@ def _fairness(bands, income_prices, income):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def evaluate(t, prices, income_prices, spread, used, income):  # type: ignore[no-untyped-def]
     """The Lagrangian at these prices over the pairs of ``t``; an upper bound when those are all.
 
@@ -140,7 +140,7 @@ def evaluate(t, prices, income_prices, spread, used, income):  # type: ignore[no
     used[:] = 0.0
     income[:] = 0.0
     pairs, uses, lines, ptr = t.pairs, t.uses, t.lines, t.pair_ptr
-    widest = np.max(np.diff(ptr)) if len(ptr) > 1 else 1
+    widest = np.max(np.diff(ptr)) if len(ptr) > 1 else np.int64(1)
     lots, finish = room_for(widest), np.empty(widest, np.int64)
     total = t.constant + _frozen(t.frozen, uses, lines, t.late_factor, prices, income_prices, spread, used, income)
     by_group = np.zeros(len(income_prices))
@@ -167,11 +167,11 @@ def evaluate(t, prices, income_prices, spread, used, income):  # type: ignore[no
     return total + np.sum(prices * t.hours) + _fairness(t.bands, income_prices, income)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _few_groups(t, family, prices, income_prices, lots, finish, spread, used, income):  # type: ignore[no-untyped-def]
     """A family that may use few groups, all its lines together; ``NO_VALUE`` where its lines one by one give no more."""
     pairs, uses, lines, ptr = t.pairs, t.uses, t.lines, t.pair_ptr
-    parts, count, openings, alone = room_for_family(t, family), 0, 0.0, 0.0
+    parts, count, openings, alone = room_for_family(t, family), np.int64(0), 0.0, 0.0
     for line in family:
         data = (lines.worth[line], lines.due[line], lines.last[line], lines.work_factor[line])
         _gather(pairs, uses, data, ptr[line], ptr[line + 1], prices, income_prices, t.late_factor, lots, finish)
@@ -192,7 +192,7 @@ def _few_groups(t, family, prices, income_prices, lots, finish, spread, used, in
     return value
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _one_group(t, family, prices, income_prices, lots, finish, by_group, spread, used, income):  # type: ignore[no-untyped-def]
     """A family that may use one group over all its lines: the best group by what it earns on all of them."""
     pairs, uses, lines, ptr = t.pairs, t.uses, t.lines, t.pair_ptr
@@ -214,7 +214,7 @@ def _one_group(t, family, prices, income_prices, lots, finish, by_group, spread,
                         best = group
                 elif group == best:
                     lots.order[0], lots.amount[0] = i, size
-                    _charge(pairs, uses, data[3], begin, lots, 1, finish, prices, spread, used, income)
+                    _charge(pairs, uses, data[3], begin, lots, np.int64(1), finish, prices, spread, used, income)
         if best < 0:
             return 0.0
     value = by_group[best]
@@ -224,14 +224,14 @@ def _one_group(t, family, prices, income_prices, lots, finish, by_group, spread,
     return value
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def candidates(t, prices, income_prices, most):  # type: ignore[no-untyped-def]
     """The best ``most`` pairs of each line at these prices, by points a piece and by points of the whole lot.
 
     Returns ``ptr [L + 1]`` and the pairs. What they miss makes the Lagrangian over them too small, never too large.
     """
     pairs, uses, lines, ptr = t.pairs, t.uses, t.lines, t.pair_ptr
-    out_ptr, widest = np.zeros(len(ptr), np.int64), 1
+    out_ptr, widest = np.zeros(len(ptr), np.int64), np.int64(1)
     for line in range(len(lines.rest)):
         widest = max(widest, ptr[line + 1] - ptr[line])
         out_ptr[line + 1] = out_ptr[line] + min(ptr[line + 1] - ptr[line], most)
@@ -249,7 +249,7 @@ def candidates(t, prices, income_prices, most):  # type: ignore[no-untyped-def]
     return out_ptr, out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _keep_best(lots, count, split, bonus, begin, kept):  # type: ignore[no-untyped-def]
     """Two of three by points a piece, one of three by points of the lot, listed in rising order."""
     for i in range(count):

@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from marketplace.engine.compiled import kernel
 
 NOTHING = -1e300
+START = np.int64(0)
 TANGENTS = 100
 """Most cuts in search of ``eta``; stopping early only loosens the bound."""
 
@@ -48,7 +50,7 @@ class Order(NamedTuple):
     started: bool
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def room_for(widest):  # type: ignore[no-untyped-def]
     """Room for lines of up to ``widest`` candidates."""
     n = max(widest, 1)
@@ -58,7 +60,7 @@ def room_for(widest):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def best_lot(value, room, keep, bonus, opening):  # type: ignore[no-untyped-def]
     """Points and pieces of the best lot: all the room, or only the kept pieces."""
     points, pieces = value * room + bonus * keep - opening, room
@@ -67,7 +69,7 @@ def best_lot(value, room, keep, bonus, opening):  # type: ignore[no-untyped-def]
     return points, pieces
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def most_points(lots, count, order):  # type: ignore[no-untyped-def]
     """Most points of a line with ``count`` candidates, and how many of ``lots.order`` reach it."""
     if count == 0 or order.rest <= 0.0:
@@ -78,13 +80,13 @@ def most_points(lots, count, order):  # type: ignore[no-untyped-def]
     if groups <= order.limit and (value > 0.0 or order.whole or order.started):
         value += 0.0 if order.started else order.split
         return (value, chosen) if value > 0.0 else (0.0, 0)
-    value, pieces, chosen = _chosen_at(lots, count, order, 0.0, 0)
+    value, pieces, chosen = _chosen_at(lots, count, order, 0.0, START)
     if pieces > order.rest or (order.whole and pieces != order.rest):
         return _least(lots, count, order, highest)
     return (value, chosen) if value > 0.0 else (0.0, 0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fill(lots, count, order):  # type: ignore[no-untyped-def]
     """Fill the line by falling points a piece, a cut lot paying its part of the opening.
 
@@ -118,7 +120,7 @@ def _fill(lots, count, order):  # type: ignore[no-untyped-def]
     return value, max(0.0, np.max(lots.points[:count])), groups, chosen, 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _first_segment(lots, i, order):  # type: ignore[no-untyped-def]
     """Slope and length of the first straight piece of a lot's concave envelope."""
     value, room, keep = lots.value[i], lots.room[i], lots.keep[i]
@@ -131,7 +133,7 @@ def _first_segment(lots, i, order):  # type: ignore[no-untyped-def]
         lots.points[i], lots.size[i] = value + order.bonus - opening / keep, keep
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _chosen_at(lots, count, order, eta, begin):  # type: ignore[no-untyped-def]
     """Value, pieces and number of the best lots when a piece costs ``eta``; they are listed from ``begin`` on."""
     total, pieces, chosen, positive = eta * order.rest, 0.0, begin, 0
@@ -168,30 +170,30 @@ def _chosen_at(lots, count, order, eta, begin):  # type: ignore[no-untyped-def]
     return total, pieces, chosen - begin
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _bracket(lots, count, order, highest):  # type: ignore[no-untyped-def]
     """Piece prices at which too many pieces are wanted and at which not; equal when the line cannot be filled."""
     top = 1.0
     for i in range(count):
         top = max(top, abs(lots.value[i]) + order.bonus)
     if not order.whole:
-        return 0.0, highest if highest > 0.0 and _chosen_at(lots, count, order, highest, 0)[1] <= order.rest else top
+        return 0.0, highest if highest > 0.0 and _chosen_at(lots, count, order, highest, START)[1] <= order.rest else top
     low = -top
     for _ in range(40):
-        if _chosen_at(lots, count, order, low, 0)[1] >= order.rest:
+        if _chosen_at(lots, count, order, low, START)[1] >= order.rest:
             return low, top
         low *= 4.0
     return top, top
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _least(lots, count, order, highest):  # type: ignore[no-untyped-def]
     """The least value over ``eta``: cut where the tangents of both ends meet, until the value lies on them."""
     low, high = _bracket(lots, count, order, highest)
     if low >= high:
         return 0.0, 0
-    low_value, low_pieces, _ = _chosen_at(lots, count, order, low, 0)
-    high_value, high_pieces, _ = _chosen_at(lots, count, order, high, 0)
+    low_value, low_pieces, _ = _chosen_at(lots, count, order, low, START)
+    high_value, high_pieces, _ = _chosen_at(lots, count, order, high, START)
     best = min(low_value, high_value)
     for _ in range(TANGENTS):
         down, up = order.rest - low_pieces, order.rest - high_pieces
@@ -200,7 +202,7 @@ def _least(lots, count, order, highest):  # type: ignore[no-untyped-def]
         eta = (high_value - low_value + down * low - up * high) / (down - up)
         if not low < eta < high:
             break
-        value, pieces, _ = _chosen_at(lots, count, order, eta, 0)
+        value, pieces, _ = _chosen_at(lots, count, order, eta, START)
         best = min(best, value)
         if value - (low_value + down * (eta - low)) <= 1e-13 * abs(value):
             break
@@ -211,10 +213,10 @@ def _least(lots, count, order, highest):  # type: ignore[no-untyped-def]
     return (best, _mix(lots, count, order, low, high)) if best > 0.0 else (0.0, 0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _mix(lots, count, order, low, high):  # type: ignore[no-untyped-def]
     """List the lots on both sides of the best ``eta`` in the shares that add up to the pieces ordered."""
-    _, few_pieces, few = _chosen_at(lots, count, order, high, 0)
+    _, few_pieces, few = _chosen_at(lots, count, order, high, START)
     _, many_pieces, many = _chosen_at(lots, count, order, low, few)
     share = 1.0
     if many_pieces > few_pieces:

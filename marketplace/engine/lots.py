@@ -1,95 +1,15 @@
-"""The plan while it is being made: which lots there are, the hours they leave, and what a lot adds to the score.
-
-A *lot* is the pieces of one line at one group, split over *classes*: class c of a line finishes by week ``class_end[line, c]``
-and earns ``class_points[line, c]`` a piece (later classes earn less). Classes that earn the same are one class with the latest
-end.
-"""
+"""The plan while it is being made: which lots there are, the hours they leave, and what a lot adds to the score."""
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from marketplace.engine import spans
-from marketplace.engine.instance import NO_LIMIT, Instance
-
-SLOTS = 4_000_000
-"""Room for lots altogether; a line with more eligible groups than its share of this has at most 64 lots."""
-
-
-class Model(NamedTuple):
-    """What does not change: the instance as the compiled search reads it. Index letters as in ``instance``; ``C`` classes."""
-
-    weeks: int
-    row: Any
-    classes: Any
-    """[L]"""
-    class_end: Any
-    """[L, C]"""
-    class_points: Any
-    """[L, C]"""
-    pair_ptr: Any
-    pair_offer: Any
-    pair_previous: Any
-    """[N] previous pieces that frozen ones do not already keep"""
-    pair_frozen: Any
-    """[N] frozen pieces"""
-    pair_pool: Any
-    """[N] pool of the offer's first use"""
-    pair_row: Any
-    """[N] row of the first week of work in the tables of spans"""
-    pair_rate: Any
-    """[N] pieces an hour of that pool makes; 0 when the offer uses no hours"""
-    pair_price: Any
-    """[N] income of a piece"""
-    pair_base: Any
-    """[N] points of a piece besides its worth: reliability less price"""
-    offer_group: Any
-    offer_lead: Any
-    offer_min: Any
-    offer_max: Any
-    offer_price: Any
-    price_weight: float
-    use_ptr: Any
-    use_pool: Any
-    use_hours: Any
-    quantity: Any
-    """[L] pieces less frozen ones"""
-    release: Any
-    work_factor: Any
-    reliable: Any
-    """[L] points of one piece at a group of reliability 1"""
-    reliability: Any
-    """[G]"""
-    split: Any
-    """[L] points lost for each group after the first"""
-    keep: Any
-    """[L] points lost for a previous piece that moves"""
-    partial: Any
-    family: Any
-    frozen_groups: Any
-    """[L] groups with frozen pieces of the line"""
-    family_max: Any
-    """[F]"""
-    family_base: Any
-    """[F + 1] room for the groups of each limited family"""
-    family_ptr: Any
-    family_line: Any
-    band_top: Any
-    """[G, B] income at which each fairness band ends"""
-    band_points: Any
-    """[B]"""
-    lot_base: Any
-    """[L + 1] slots of each line"""
-    lot_line: Any
-    """[S]"""
-    group_base: Any
-    """[G + 1]"""
-    lines: Any
-    """lines that have eligible pairs and pieces to place, by priority weight, then due week"""
+from marketplace.engine.compiled import inlined, kernel
+from marketplace.engine.instance import Instance
+from marketplace.engine.search_model import Model
 
 
 class State(NamedTuple):
@@ -136,106 +56,6 @@ class State(NamedTuple):
     """[M] the most that a piece can gain"""
     shake: Any
     """[M]"""
-
-
-def classes(instance: Instance) -> tuple[Any, Any, Any]:
-    """Number of classes [L], their last weeks [L, C] and points of a piece [L, C]."""
-    latest = np.maximum(instance.last - instance.due, 0)
-    loss = instance.problem.objective.late_weekly_loss
-    worthless = math.ceil(1 / loss - 1e-9) if loss > 0 else 0
-    count = np.minimum(latest, worthless) + 1
-    index = np.arange(int(count.max(initial=1)))[None, :]
-    late = np.where(index >= count[:, None] - 1, latest[:, None], index)
-    end = np.minimum(np.minimum(instance.due, instance.weeks)[:, None] + late, instance.last[:, None])
-    points = instance.worth[:, None] * np.maximum(0.0, 1.0 - loss * late)
-    return count.astype(np.int32), end.astype(np.int32), points
-
-
-def model(instance: Instance) -> Model:
-    """The instance as the search reads it."""
-    weights = instance.problem.objective
-    count, end, points = classes(instance)
-    frozen, frozen_pieces, frozen_groups = _frozen(instance)
-    pairs = np.diff(instance.pair_ptr)
-    share = 64 if pairs.sum() > SLOTS else int(pairs.max(initial=0))
-    lot_base = np.concatenate(([0], np.cumsum(np.minimum(pairs, max(64, share))))).astype(np.int64)
-    room = np.where(instance.family_max_groups < NO_LIMIT, np.minimum(instance.family_max_groups, len(instance.members)), 0)
-    tops = np.cumsum(instance.band_width)
-    return Model(
-        weeks=instance.weeks,
-        row=spans.rows(instance.weeks),
-        classes=count,
-        class_end=end,
-        class_points=points,
-        pair_ptr=instance.pair_ptr,
-        pair_offer=instance.pair_offer,
-        pair_previous=np.maximum(instance.pair_previous - frozen, 0).astype(np.int32),
-        pair_frozen=frozen,
-        **_pair_tables(instance),
-        offer_group=instance.offer_group,
-        offer_lead=instance.offer_lead,
-        offer_min=instance.offer_min_lot,
-        offer_max=instance.offer_max_lot,
-        offer_price=instance.offer_price,
-        price_weight=float(weights.price_weight),
-        use_ptr=instance.use_ptr,
-        use_pool=instance.use_pool,
-        use_hours=instance.use_hours,
-        quantity=np.maximum(instance.quantity - frozen_pieces, 0),
-        release=instance.release,
-        work_factor=instance.work_factor,
-        reliable=weights.reliability_weight * instance.piece_value,
-        reliability=instance.reliability,
-        split=weights.split_loss * instance.worth * instance.quantity,
-        keep=weights.stability * instance.worth,
-        partial=instance.partial,
-        family=instance.family,
-        frozen_groups=frozen_groups,
-        family_max=instance.family_max_groups,
-        family_base=np.concatenate(([0], np.cumsum(room))).astype(np.int64),
-        family_ptr=instance.family_ptr,
-        family_line=instance.family_line,
-        band_top=(instance.members * instance.weeks)[:, None] * tops[None, :],
-        band_points=instance.band_points,
-        lot_base=lot_base,
-        lot_line=np.repeat(np.arange(len(pairs), dtype=np.int32), np.diff(lot_base)),
-        group_base=instance.group_pair_ptr,
-        lines=_in_order(instance, pairs),
-    )
-
-
-def _pair_tables(instance: Instance) -> dict[str, Any]:
-    """What the search reads of every pair, so that it need not go by offer and use."""
-    line, offer = instance.pair_line, instance.pair_offer
-    used = instance.use_ptr[offer + 1] > instance.use_ptr[offer]
-    use = np.where(used, instance.use_ptr[offer], 0)
-    pool = instance.use_pool[use] if len(instance.use_pool) else np.zeros(len(use), np.int32)
-    hours = instance.use_hours[use] * instance.work_factor[line] if len(instance.use_pool) else np.ones(len(use))
-    return {
-        "pair_pool": pool.astype(np.int32),
-        "pair_row": spans.rows(instance.weeks)[np.clip(instance.pair_start(), 1, instance.weeks)].astype(np.int32),
-        "pair_rate": np.where(used, 1.0 / hours, 0.0),
-        "pair_price": instance.pair_price(),
-        "pair_base": instance.pair_base(),
-    }
-
-
-def _in_order(instance: Instance, pairs: Any) -> Any:
-    lines = np.flatnonzero(pairs).astype(np.int32)
-    weight = instance.worth[lines] / np.maximum(instance.piece_value[lines], 1e-12)
-    return lines[np.lexsort((lines, instance.due[lines], -np.round(weight, 9)))]
-
-
-def _frozen(instance: Instance) -> tuple[Any, Any, Any]:
-    """Frozen pieces by pair [N] and by line [L], and groups with frozen pieces by line [L]."""
-    lines = len(instance.quantity)
-    by_pair = np.zeros(len(instance.pair_offer), np.int32)
-    known = instance.frozen_pair >= 0
-    np.add.at(by_pair, instance.frozen_pair[known], instance.frozen_pieces[known].astype(np.int32))
-    by_line = np.bincount(instance.frozen_line, instance.frozen_pieces, lines).astype(np.int64)
-    places = {(int(line), int(group)) for line, group in zip(instance.frozen_line, instance.frozen_group, strict=True)}
-    groups = np.bincount(np.array([line for line, _ in places], np.int64), minlength=lines).astype(np.int32)
-    return by_pair, by_line, groups
 
 
 def frozen_start(instance: Instance, line: int, offer: int, week: int) -> int:
@@ -302,7 +122,7 @@ def _place_frozen(instance: Instance, m: Model, s: State) -> None:
                 )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def fairness(top, points, income):  # type: ignore[no-untyped-def]
     """Points that an income earns in the fairness bands; ``top`` are the group's band ends."""
     total = 0.0
@@ -315,7 +135,7 @@ def fairness(top, points, income):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def use_group(m, s, line, group):  # type: ignore[no-untyped-def]
     """Count one more lot of the line's limited family at a group."""
     family = m.family[line]
@@ -330,7 +150,7 @@ def use_group(m, s, line, group):  # type: ignore[no-untyped-def]
     s.family_groups[family] += 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def leave_group(m, s, line, group):  # type: ignore[no-untyped-def]
     """Count one lot of the line's limited family at a group less."""
     family = m.family[line]
@@ -346,13 +166,13 @@ def leave_group(m, s, line, group):  # type: ignore[no-untyped-def]
             return
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def no_more_groups(m, s, line):  # type: ignore[no-untyped-def]
     """Whether the line's family has all the groups that it may have."""
     return s.family_groups[m.family[line]] >= m.family_max[m.family[line]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def may_use(m, s, line, group):  # type: ignore[no-untyped-def]
     """Whether the line's family may have a lot at the group."""
     family = m.family[line]
@@ -365,7 +185,7 @@ def may_use(m, s, line, group):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _count_groups(m, s, line):  # type: ignore[no-untyped-def]
     """Groups that make the line, frozen ones included."""
     total = m.frozen_groups[line]
@@ -375,7 +195,7 @@ def _count_groups(m, s, line):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _lot_points(m, s, line, pair, pieces, sign):  # type: ignore[no-untyped-def]
     """Points of a lot (sign 1) or lost with it (sign -1), income and pieces counted; splits not."""
     group = m.offer_group[m.pair_offer[pair]]
@@ -393,7 +213,7 @@ def _lot_points(m, s, line, pair, pieces, sign):  # type: ignore[no-untyped-def]
     return sign * points + after - before
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _work(m, s, line, pair, pieces, sign):  # type: ignore[no-untyped-def]
     """Take (sign 1) or give back (sign -1) the hours of a lot."""
     offer = m.pair_offer[pair]
@@ -404,10 +224,10 @@ def _work(m, s, line, pair, pieces, sign):  # type: ignore[no-untyped-def]
         for c in range(m.classes[line]):
             if pieces[c] > 0:
                 hours = sign * each * pieces[c]
-                spans.take(s.slack[pool], s.room[pool], m.row, m.weeks, first, m.class_end[line, c], hours)
+                spans.take(s.slack[pool], s.room[pool], m.row, m.weeks, first, np.int64(m.class_end[line, c]), hours)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def add_lot(m, s, line, pair, pieces):  # type: ignore[no-untyped-def]
     """Add a lot of ``pieces [C]`` at a pair where the line has none; return what the score gains."""
     group = m.offer_group[m.pair_offer[pair]]
@@ -428,7 +248,7 @@ def add_lot(m, s, line, pair, pieces):  # type: ignore[no-untyped-def]
     return gain + _lot_points(m, s, line, pair, pieces, 1)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def remove_lot(m, s, slot):  # type: ignore[no-untyped-def]
     """Remove a lot; return what the score gains (a loss is negative). The line's last lot takes its slot."""
     line = m.lot_line[slot]

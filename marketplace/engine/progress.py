@@ -33,13 +33,17 @@ class Watch:
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool] | None,
         clock: Callable[[], float] | None,
+        begun: float | None = None,
+        spare: float = 0.0,
     ) -> None:
         self.time_limit = time_limit
         self._progress = progress
         self._cancelled = cancelled
         self._clock = clock or time.monotonic
         self.components = 0
-        self.start()
+        self.spare = spare
+        """seconds of the time limit that the caller needs afterwards"""
+        self._start = self._clock() if begun is None else begun
 
     def start(self) -> None:
         """Count seconds from now on."""
@@ -59,8 +63,8 @@ class Watch:
         return self._cancelled is not None and self._cancelled()
 
     def left(self) -> float:
-        """Seconds left of the time limit; endless without one."""
-        return float("inf") if self.time_limit is None else self.time_limit - self.seconds()
+        """Seconds left of the time limit, less what the caller needs afterwards; endless without one."""
+        return float("inf") if self.time_limit is None else self.time_limit - self.spare - self.seconds()
 
     def tell(
         self, stage: str, *, share: float = 0.0, score: float | None = None, bound: float | None = None, steps: int = 0

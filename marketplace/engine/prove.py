@@ -34,11 +34,11 @@ class Proof:
         self._deadline = self.watch.seconds() + seconds
         self._thread.start()
 
-    def finish(self) -> CertifiedBound:
-        """The best prices so far; waits for the thread's present step."""
+    def finish(self, patience: float) -> CertifiedBound:
+        """The best prices so far; waits at most so many seconds for the thread's present step, which then comes to nothing."""
         if self._thread.ident is not None:
             self._end.set()
-            self._thread.join()
+            self._thread.join(None if self.best is None else patience)
         if self._error is not None:
             raise self._error
         return self.best or bound.certify(self.instance, effort=0, stop=self.watch.stopped)

@@ -9,8 +9,9 @@ import numpy as np
 from marketplace.engine.construct import rooms
 from marketplace.engine.eligibility import REASONS
 from marketplace.engine.instance import NO_LIMIT, Instance
-from marketplace.engine.lots import Model, State
+from marketplace.engine.lots import State
 from marketplace.engine.problem import Unmatched
+from marketplace.engine.search_model import Model
 
 
 def unmatched(instance: Instance, m: Model, s: State) -> tuple[Unmatched, ...]:

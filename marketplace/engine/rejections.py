@@ -8,13 +8,14 @@ from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from marketplace.engine import eligibility
+from marketplace.engine.compiled import kernel
 from marketplace.engine.construct import rooms
 from marketplace.engine.instance import NO_LIMIT, Instance, Ints, Longs
-from marketplace.engine.lots import Model, State
+from marketplace.engine.lots import State
 from marketplace.engine.problem import Rejected
+from marketplace.engine.search_model import Model
 
 REASONS = (*eligibility.REASONS, "capacity", "max_groups", "not_worth")
 CAPACITY, MAX_GROUPS, NOT_WORTH = range(len(eligibility.REASONS), len(REASONS))
@@ -82,7 +83,7 @@ def _texts(texts: list[bytes]) -> Texts:
     return np.frombuffer(b"".join(texts), np.uint8), at
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _encode(line, group, reason, lines, groups, reasons):  # type: ignore[no-untyped-def]
     length = 0
     for i in range(len(line)):
@@ -123,7 +124,7 @@ def _listed(instance: Instance, m: Model, s: State) -> npt.NDArray[np.bool_]:
     return listed
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _rejected(m, s, listed, by_technique, by_material, limits, tables):  # type: ignore[no-untyped-def]
     line_technique, technique_ptr, technique_group = by_technique
     lines = len(listed)
@@ -147,7 +148,7 @@ def _rejected(m, s, listed, by_technique, by_material, limits, tables):  # type:
     return ptr, groups[:count].copy(), reasons[:count].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _codes(m, s, line, having, by_material, tables, limits, chosen, shares):  # type: ignore[no-untyped-def]
     """The reason of each group that has the technique, 0 where it makes some of the line.
 
@@ -175,7 +176,7 @@ def _codes(m, s, line, having, by_material, tables, limits, chosen, shares):  # 
     return codes
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _note(m, s, line, limits, chosen, shares):  # type: ignore[no-untyped-def]
     """Mark the groups of the line and of its family; returns whether the family may have no further group."""
     most, frozen_ptr, frozen_group = limits

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from marketplace.engine.compiled import kernel
 from marketplace.engine.instance import Floats, Instance, Ints, Longs
-from marketplace.engine.lots import Model, State, frozen_start
+from marketplace.engine.lots import State, frozen_start
+from marketplace.engine.search_model import Model
 
 PART_OF_PIECE = 5e-7
 """Part of a piece's hours that rounding may hide; the referee allows one part in a million."""
@@ -90,7 +91,7 @@ def _works(instance: Instance, m: Model, s: State) -> tuple[Ints, Ints, Ints, _W
     return work_line[index].astype(np.int32), work_group[index].astype(np.int32), work_offer[index].astype(np.int32), works
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _work(order, lot, first, last, pieces, use_ptr, pool, each, left, hours):  # type: ignore[no-untyped-def]
     """Write the hours of every use by week; ``left [P, W]`` are the free hours and shrink.
 
@@ -111,7 +112,7 @@ def _work(order, lot, first, last, pieces, use_ptr, pool, each, left, hours):  #
                     break
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _finish(total, final, use_ptr, each, hours, pieces):  # type: ignore[no-untyped-def]
     """Write the pieces finished in each week: those whose hours have been worked in every pool."""
     for lot in range(len(total)):

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from marketplace.engine import construct, families, guide, improve, lots
+from marketplace.engine import construct, families, guide, improve, lots, search_model
 from marketplace.engine.guide import LOOK, Guide
 from marketplace.engine.instance import Instance, Ints
-from marketplace.engine.lots import Model, State
+from marketplace.engine.lots import State
 from marketplace.engine.progress import Watch
 from marketplace.engine.prove import Prices, Proof
+from marketplace.engine.search_model import Model
 
 STEPS_A_LINE = 400
 MOST_STEPS = 3_000_000
@@ -21,6 +22,8 @@ FULL_HEAT_STEPS = 150
 """Steps a line from which the beginning is as hot as that; shorter searches begin cooler."""
 STEPS_A_SECOND = 20_000
 SLICE_SECONDS = 0.1
+MOST_POLISH, WORTH_IT = 50, 1e-8
+"""Most rounds of filling at the end, and the points below which a round's gain is only rounding."""
 BLOCK, WHOLE = 400, 2_000
 """Lines of a block, and the most lines that are worked on as a whole."""
 
@@ -54,9 +57,12 @@ class Search:
             self.guide = guide.guided(self.model, self.state, self.potential, *prices)
 
 
-def begin(instance: Instance, prices: Prices | None = None) -> Search:
-    """The first right plan: what stood before, then lines that earn most for scarce hours first."""
-    model = lots.model(instance)
+def begin(instance: Instance, prices: Prices | None = None, own: Instance | None = None) -> Search:
+    """The first right plan: what stood before, then lines that earn most for scarce hours first.
+
+    ``own`` is the problem with its own weights, where ``instance`` has others.
+    """
+    model = search_model.make(instance, own)
     state = lots.state(instance, model)
     potential = guide.potential(model, state)
     order = model.lines[np.argsort(-construct.scarcity(model, state)[model.lines], kind="stable")]
@@ -132,8 +138,8 @@ def _run_time(search: Search, watch: Watch, proof: Proof, reserve: float) -> Non
 def polish(search: Search) -> None:
     """Fill what is still worth filling at true points, so that no reason says otherwise."""
     m, by = search.model, search.guide
-    for _ in range(4):
+    for _ in range(MOST_POLISH):
         gain = families.fill_all(m, search.state, search.order, by.charge, by.rank, 0.0)
         search.score += gain
-        if gain <= 0:
+        if gain <= WORTH_IT:
             break

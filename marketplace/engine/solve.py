@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 
-from marketplace.engine import components, exact, reasons, rejections, scoring, search, warmup
+from marketplace.engine import compiled, components, exact, reasons, rejections, scoring, search, search_model, warmup
 from marketplace.engine.advice import advise
+from marketplace.engine.arrays import build
 from marketplace.engine.bound import CertifiedBound, certificate
-from marketplace.engine.instance import Instance, build
-from marketplace.engine.lots import Model, State
+from marketplace.engine.instance import Instance
+from marketplace.engine.lots import State
 from marketplace.engine.problem import Assignment, Objective, Plan, Problem
 from marketplace.engine.progress import Progress, Watch, relative_gap
 from marketplace.engine.prove import Proof
 from marketplace.engine.schedule import Schedule, schedule
+from marketplace.engine.search_model import Model
 
 ENGINE = "marketplace-engine/1"
+TAIL = 1.2
+"""Seconds that the end of a run takes for each second of arrays and first plan."""
 EXACT_SHARE = 0.5
 """Part of the time that branch and bound has after the search, where it is worth trying."""
 OBJECTIVES = ("balanced", "on-time", "fair", "few-groups")
@@ -31,18 +36,20 @@ def solve(
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     clock: Callable[[], float] | None = None,
+    begun: float | None = None,
+    spare: float = 0.0,
 ) -> Plan:
     """Decide which group makes how many pieces of which line, in which weeks.
 
-    ``time_limit`` is in seconds of ``clock`` (default: the monotonic clock); without one the effort is fixed and the same problem
-    always gives the same plan. ``objective`` is balanced, on-time, fair or few-groups: it changes the weights with which the
-    engine decides, never those of the score, which is always in the problem's own. ``cancelled`` is asked several times a second;
-    a cancelled run returns its best right plan.
+    ``time_limit`` is in seconds of ``clock`` (default: the monotonic clock) since ``begun`` (default: now), ``spare`` of them for
+    what the caller does with the plan; compiling, once after an installation, is not counted. Without a limit the effort is fixed
+    and the same problem always gives the same plan. ``objective`` is balanced, on-time, fair or few-groups: it changes the
+    weights with which the engine decides, never those of the score, which is always in the problem's own. ``cancelled`` is asked
+    several times a second; a cancelled run returns its best right plan.
     """
-    watch = Watch(time_limit, progress, cancelled, clock)
-    watch.tell("reading" if warmup.compiled() else "compiling")
-    if time_limit is not None and warmup.ready():
-        watch.start()
+    watch = Watch(time_limit, progress, cancelled, clock, begun, spare)
+    _load(watch)
+    loaded = watch.seconds()
     own = build(problem)
     if watch.heard:
         watch.components = components.count(own)
@@ -53,14 +60,28 @@ def solve(
         proof.all_at_once()
     else:
         proof.beside(0.9 * watch.left())
-    found = search.begin(decided, proof.prices)
-    reserve = _reserve(watch)
+    found = search.begin(decided, proof.prices, own)
+    reserve = _reserve(watch, watch.seconds() - loaded)
     search.run(found, watch, proof, reserve + _exact_seconds(decided, watch))
+    if decided is not own:
+        found.model = search_model.make(own)
     search.polish(found)
-    proved = proof.finish()
-    best, limit = _exact(decided, found, proved, watch, reserve) if decided is own else (found.state, proved.bound)
+    proved = proof.finish(max(0.0, watch.left() - reserve))
+    limit = proved.bound
+    if decided is own:
+        found.state, limit = _exact(own, found, proved, watch, reserve)
+        search.polish(found)
     watch.tell("finishing", share=1.0, steps=found.steps)
-    return _plan(own, found.model, best, proved, limit, watch)
+    return _plan(own, found.model, found.state, proved, limit, watch)
+
+
+def _load(watch: Watch) -> None:
+    """Load the compiled code into this process. Where it is compiled first, which takes a minute, time counts from then on."""
+    at_hand = compiled.is_ready()
+    watch.tell("reading" if at_hand else "compiling")
+    warmup.ready()
+    if not at_hand:
+        watch.start()
 
 
 def _small(instance: Instance) -> bool:
@@ -98,18 +119,22 @@ def weights(own: Objective, objective: str) -> Objective:
     raise ValueError(f"objective is {objective!r}, expected one of {', '.join(OBJECTIVES)}")
 
 
-def _reserve(watch: Watch) -> float:
-    """Seconds kept for polishing, weeks, reasons and the certificate: somewhat more than reading and the first plan took."""
-    return 0.03 + min(1.6 * watch.seconds(), 0.6 * (watch.time_limit or 0.0))
+def _reserve(watch: Watch, begun: float) -> float:
+    """Seconds kept for polishing, weeks, reasons and the certificate: in proportion to what arrays and first plan took."""
+    return 0.03 + min(TAIL * begun, 0.6 * (watch.time_limit or 0.0))
 
 
 def _plan(own: Instance, model: Model, state: State, proved: CertifiedBound, limit: float, watch: Watch) -> Plan:
     weekly = schedule(own, model, state)
-    parts = scoring.parts(own, weekly)
+    with ThreadPoolExecutor(1) as beside:
+        # Both are compiled and leave the interpreter to the lists of objects meanwhile.
+        numbers = beside.submit(lambda: (certificate(own, proved), rejections.rejected(own, model, state)))
+        parts = scoring.parts(own, weekly)
+        assignments, unmatched = tuple(_assignments(own, weekly)), reasons.unmatched(own, model, state)
+        advice = advise(own, assignments, unmatched)
+        (prices, certified), rejected = numbers.result()
     score = sum(parts.values())
-    prices, certified = certificate(own, proved)
     best = max(min(certified, limit), score)
-    assignments, unmatched = tuple(_assignments(own, weekly)), reasons.unmatched(own, model, state)
     return Plan(
         score=score,
         parts=parts,
@@ -119,8 +144,8 @@ def _plan(own: Instance, model: Model, state: State, proved: CertifiedBound, lim
         engine=ENGINE,
         assignments=assignments,
         unmatched=unmatched,
-        rejected=rejections.rejected(own, model, state),
-        advice=advise(own, assignments, unmatched),
+        rejected=rejected,
+        advice=advice,
         certificate=prices,
     )
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from marketplace.engine.compiled import inlined, kernel
 
 
 def rows(weeks: int) -> Any:
@@ -28,7 +29,7 @@ def rows(weeks: int) -> Any:
     return row
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _shift(slack, room, row, weeks, first, last, hours):  # type: ignore[no-untyped-def]
     """Take hours from every span that holds the window: the room of these spans falls as much as their slack.
 
@@ -43,7 +44,7 @@ def _shift(slack, room, row, weeks, first, last, hours):  # type: ignore[no-unty
             room[at + i] -= hours
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def take(slack, room, row, weeks, first, last, hours):  # type: ignore[no-untyped-def]
     """Take hours of a pool for work with the window ``first..last``, or give them back when they are negative."""
     first = min(first, last)
@@ -71,7 +72,7 @@ def take(slack, room, row, weeks, first, last, hours):  # type: ignore[no-untype
             break
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _give(slack, room, row, weeks, first, last):  # type: ignore[no-untyped-def]
     """Find the room again outside the spans that hold the window, after their slack rose.
 
@@ -101,7 +102,7 @@ def _give(slack, room, row, weeks, first, last):  # type: ignore[no-untyped-def]
             left, right = lowest, highest
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_tables(hours, row, weeks, slack, room):  # type: ignore[no-untyped-def]
     """Write the tables of every pool for ``hours [P, W]`` with no work yet; hours are never below 0, so room is slack."""
     for pool in range(hours.shape[0]):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from llvmlite import ir
-from numba import njit
 from numba.extending import intrinsic
 
-from marketplace.engine.lots import Model, State
+from marketplace.engine.compiled import kernel
+from marketplace.engine.lots import State
+from marketplace.engine.search_model import Model
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -23,7 +24,7 @@ def _view(typing: Any, array: Any) -> Any:
     return array(array), generate
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def view_model(m):  # type: ignore[no-untyped-def]
     """The model for use while the caller holds it."""
     return Model(
@@ -73,7 +74,7 @@ def view_model(m):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def view_state(s):  # type: ignore[no-untyped-def]
     """The state for use while the caller holds it."""
     return State(

@@ -1,64 +1,42 @@
-"""Compile the engine once, so that no run has to wait for it.
-
-The compiled code is kept on disk (in ``NUMBA_CACHE_DIR`` or beside the modules). numba notices a change only in the file of a
-function itself, not in the functions that it calls: ``warm`` throws the cache away when any source of the engine has changed.
-"""
+"""Compile the engine once, so that no run has to wait for it; see :mod:`marketplace.engine.compiled`."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 from datetime import date
-from pathlib import Path
 
+from marketplace.engine import compiled
 from marketplace.engine.problem import FairnessBand, Frozen, Group, Line, Objective, Offer, Pool, Previous, Problem
 
-SOURCES = Path(__file__).parent
 _loaded = False
 
 
 def warm() -> bool:
-    """Compile what is not compiled yet; returns whether the sources had changed since the last time."""
-    changed = _forget_old()
+    """Compile what is not compiled yet; returns whether there was anything to do."""
+    if compiled.is_ready():
+        return False
+    from marketplace.engine import bound
+    from marketplace.engine.arrays import build
+    from marketplace.engine.ascent import REFRESH
+    from marketplace.engine.formats import write_plan
     from marketplace.engine.solve import solve
 
-    solve(_tiny())
-    solve(_tiny(), time_limit=0.2)
-    return changed
-
-
-def ready() -> bool:
-    """Load the compiled code into this process, once; returns whether that was still to be done. It takes some seconds."""
     global _loaded
-    if _loaded:
-        return False
     _loaded = True
-    from marketplace.engine.solve import solve
-
-    solve(_tiny(), time_limit=0.05)
+    write_plan(solve(_tiny()))
+    solve(_tiny(), time_limit=0.2)
+    bound.guide_prices(build(_tiny()), effort=REFRESH + 1)  # what only large problems need
+    compiled.remember()
     return True
 
 
-def compiled() -> bool:
-    """Whether compiled code is at hand: if not, the first run waits for the compiler."""
-    return any(_cache().rglob("improve.improve-*.nbi"))
+def ready() -> None:
+    """Load the compiled code into this process, once; it takes a second. What is not compiled yet is compiled."""
+    global _loaded
+    if not _loaded and not warm():
+        from marketplace.engine.solve import solve
 
-
-def _cache() -> Path:
-    return Path(os.environ.get("NUMBA_CACHE_DIR") or SOURCES / "__pycache__")
-
-
-def _forget_old() -> bool:
-    cache = _cache()
-    cache.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(SOURCES.glob("*.py")))).hexdigest()
-    stamp = cache / "engine-sources.sha256"
-    if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
-        return False
-    for old in [*cache.rglob("*.nbi"), *cache.rglob("*.nbc")]:
-        old.unlink(missing_ok=True)
-    stamp.write_text(digest, encoding="ascii")
-    return True
+        _loaded = True
+        solve(_tiny(), time_limit=0.05)
 
 
 def _tiny() -> Problem:

@@ -38,7 +38,7 @@ def text(spec: Row) -> bytes:
 
 def reading(spec: Row) -> Row:
     """Reading the file and finding the eligible pairs, compiled code loaded before."""
-    from marketplace.engine.instance import build
+    from marketplace.engine.arrays import build
 
     build(read_problem(json.dumps(instances.make("small")).encode()))
     raw = text(spec)
@@ -112,7 +112,7 @@ def highs(spec: Row) -> Row:
 def own_bound(spec: Row) -> Row:
     """The engine's own bound, proved by shadow prices within a time limit, as the referee counts it."""
     from marketplace.engine import bound
-    from marketplace.engine.instance import build
+    from marketplace.engine.arrays import build
 
     problem = instance(spec)
     bound.certify(build(read_problem(json.dumps(instances.make("small")).encode())), effort=2)

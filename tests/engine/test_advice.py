@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from marketplace.engine import advice
-from marketplace.engine.instance import build
+from marketplace.engine.arrays import build
 from marketplace.engine.problem import Closure, Group, Line, Offer, Pool, Problem
 from marketplace.engine.solve import solve
 from tests.engine.build import group, line, offer, problem

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from marketplace.engine import bound, terms
+from marketplace.engine.arrays import build
 from marketplace.engine.ascent import Ascent
 from marketplace.engine.formats import read_problem
-from marketplace.engine.instance import Instance, build
+from marketplace.engine.instance import Instance
 from marketplace.engine.problem import Certificate, Problem, WeekHours
 from marketplace.engine.referee import judge
 from tests.bench.instances import make

@@ -152,7 +152,7 @@ def test_weeks_and_pieces_have_the_limits_that_are_documented():
 
 
 def test_a_plan_of_the_engine_follows_the_schema():
-    plan = plan_document(solve(read_problem(encoded(instances.make("small")))))
+    plan = plan_document(solve(read_problem(encoded(instances.make("small"))), time_limit=0.5))
     Draft202012Validator(schema("plan")).validate(plan)
     assert set(plan) == set(schema("plan")["required"])
 

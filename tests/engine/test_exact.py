@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from marketplace.engine import bound, exact, lots, search
+from marketplace.engine import bound, exact, search, search_model
+from marketplace.engine.arrays import build
 from marketplace.engine.formats import read_problem
-from marketplace.engine.instance import Instance, build
+from marketplace.engine.instance import Instance
 from marketplace.engine.schedule import schedule
 from marketplace.engine.scoring import parts
 from tests.bench.instances import make
@@ -28,7 +29,7 @@ HARD_EFFORT = 50
 
 def scored(instance: Instance, found: exact.Lots) -> float:
     """The score of lots, counted by the engine's own scoring of the scheduled plan."""
-    model = lots.model(instance)
+    model = search_model.make(instance)
     return sum(parts(instance, schedule(instance, model, exact.to_state(instance, model, found))).values())
 
 

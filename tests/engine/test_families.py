@@ -1,7 +1,7 @@
 """Repeats that share few groups are placed together; a problem's independent parts are counted."""
 
 from marketplace.engine import components, search
-from marketplace.engine.instance import build
+from marketplace.engine.arrays import build
 from marketplace.engine.problem import Pool, WeekHours
 from tests.engine.build import group, line, problem
 

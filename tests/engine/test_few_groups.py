@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from marketplace.engine import bound
-from marketplace.engine.instance import build
+from marketplace.engine.arrays import build
 from marketplace.engine.problem import Closure, FairnessBand, Group, Line, Objective, Pool, Previous, Problem
 from marketplace.engine.referee.bound import bound as referee_bound
 from marketplace.engine.referee.facts import Facts

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from marketplace.engine.arrays import build
 from marketplace.engine.eligibility import REASONS
-from marketplace.engine.instance import build
 from marketplace.engine.problem import (
     Closure,
     Commitment,

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from itertools import count
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from marketplace.engine import exact
 from marketplace.engine.formats import plan_document
 from marketplace.engine.problem import FairnessBand, Group, Objective, Plan, Problem
 from marketplace.engine.referee import judge
-from marketplace.engine.solve import solve
+from marketplace.engine.solve import OBJECTIVES, solve
 from tests.engine.brute import TooLargeError, best
 from tests.engine.build import group, line, problem
 from tests.engine.strategies import problems
@@ -42,6 +45,19 @@ def not_below(left: float, right: float) -> bool:
 @given(problems())
 def test_a_plan_is_always_right_and_never_above_its_bound(problem_):
     plan = judged(problem_)
+    assert not_below(plan.bound, plan.score)
+
+
+@many
+@given(problems(), st.sampled_from(OBJECTIVES), st.integers(0, 12))
+def test_what_the_search_finds_is_right_for_every_objective_and_wherever_it_is_stopped(problem_, objective, asked):
+    """Small problems are solved to the end by branch and bound; here the search alone answers, as it does for large ones."""
+    answers = count()
+    with patch.object(exact, "worth_trying", return_value=False):
+        plan = solve(problem_, objective=objective, cancelled=lambda: next(answers) >= asked)
+    verdict = judge(problem_, plan_document(plan))
+    assert verdict.violations == ()
+    assert verdict.score == pytest.approx(plan.score, rel=1e-9, abs=1e-6)
     assert not_below(plan.bound, plan.score)
 
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from marketplace.engine import bound, relaxation, terms
+from marketplace.engine.arrays import build
 from marketplace.engine.formats import read_problem
-from marketplace.engine.instance import build
 from marketplace.engine.lot_model import LotModel
 from marketplace.engine.problem import Frozen
 from tests.bench.instances import make

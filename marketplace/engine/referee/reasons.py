@@ -127,7 +127,7 @@ def _worth_it(left: Leftovers, line: Line, group: Group, offer: Offer) -> str | 
         return None
     most = missing if line.partial else missing if left.work.placed(line.id) == 0 else 0
     most = min(most, offer.max_lot - lot)
-    least = max(1 if lot else offer.min_lot, 1 if line.partial else missing)
+    least = max(1, offer.min_lot - lot, 1 if line.partial else missing)
     if most < least:
         return None
     for week in range(max(line.due, left.facts.start(line, offer)), left.facts.last(line) + 1) or (left.facts.last(line),):
