@@ -8,28 +8,19 @@ from flask_babel import gettext as _
 
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
-from marketplace.fulfilment import delivery_routes, inspection_routes, record_routes, services, stage_routes
+from marketplace.fulfilment import delivery_routes, inspection_routes, list_routes, record_routes, services, stage_routes
 from marketplace.fulfilment.alerts import latest_alerts
 from marketplace.fulfilment.blueprint import bp
 from marketplace.fulfilment.forms import ProgressForm, ReasonForm
-from marketplace.fulfilment.outlook import outlooks, worst_first
-from marketplace.fulfilment.queries import load_assignment, staged, still_open, visible_assignments, work_of, works_of
+from marketplace.fulfilment.outlook import outlooks
+from marketplace.fulfilment.queries import load_assignment, staged, work_of
 from marketplace.fulfilment.stage_queries import current_stage, stages_of
-from marketplace.infra.database import db
 from marketplace.infra.forms import show
 from marketplace.infra.photos import photo_key
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
 
-__all__ = ["bp", "delivery_routes", "inspection_routes", "record_routes", "stage_routes"]
-
-
-@bp.get("/trabajos")
-@requires(Permission.WORK_LIST)
-def works() -> ResponseReturnValue:
-    """Open work that one may see, what is most at risk first."""
-    found = outlooks(works_of(db.session.scalars(still_open(visible_assignments(the_actor())))))
-    return render_template("fulfilment/works.html", outlooks=worst_first(found))
+__all__ = ["bp", "delivery_routes", "inspection_routes", "list_routes", "record_routes", "stage_routes"]
 
 
 @bp.get("/trabajos/<int:assignment_id>")
