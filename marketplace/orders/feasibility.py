@@ -41,6 +41,7 @@ class LineFit:
     """What fits of one line by its date. Pieces; hours in thousandths."""
 
     line_id: int
+    """0 for a line that is not kept yet."""
     description: str
     quantity: int
     alone: int
@@ -96,13 +97,13 @@ class _Market:
     """By time standard, and by technique (after ``SPEC``) for work that names none."""
 
 
-def feasibility_of(order: Order) -> Feasibility:
-    """What fits of an order whose lines are loaded, in a constant number of queries (13)."""
+def feasibility_of(order: Order, lines: Sequence[OrderLine] | None = None) -> Feasibility:
+    """What fits of an order whose lines are loaded, in a constant number of queries (13); ``lines`` are asked in their place."""
     first = monday_from(clock.today())
     market = _market(first)
     due = order.due_date or clock.today()
     window = _weeks(first, order.release_date or clock.today(), due)
-    needs = [(line, _need(market, order, line, window)) for line in order.lines]
+    needs = [(line, _need(market, order, line, window)) for line in (order.lines if lines is None else lines)]
     crowded = market.room.copy()
     _place_waiting(crowded, market, order, first, due)
     taken = [crowded.take(need) for _, need in needs]
@@ -119,7 +120,7 @@ def _fit(market: _Market, rest: Room, first: date, due: date, line: OrderLine, n
     later = Need(need.technique, missing, need.first, rest.weeks - 1, need.millihours, need.most_groups)
     week = rest.ready_by(later) if missing else None
     return LineFit(
-        line_id=line.id,
+        line_id=line.id or 0,
         description=line.description,
         quantity=need.pieces,
         alone=market.room.fits(need)[0],

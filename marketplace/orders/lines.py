@@ -58,6 +58,11 @@ def add_lines(actor: Actor, order: Order, drafts: Sequence[LineDraft], version: 
     return ids
 
 
+def as_typed(draft: LineDraft) -> OrderLine:
+    """The line that a draft would make, kept nowhere. Raises DomainError while too little is said."""
+    return OrderLine(**_values(draft, _known([draft])))
+
+
 def change_line(actor: Actor, order: Order, line: OrderLine, draft: LineDraft, version: int) -> None:
     """Change a line of a draft; what it was stays in the journal."""
     open_draft(order, version)

@@ -42,4 +42,30 @@
     });
     settle();
   }
+
+  // Drafts keep themselves: a moment after the last change the form is sent as it stands. What is not whole yet waits.
+  const PAUSE = 1200;
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    const said = form.querySelector("[data-saved]");
+    let wait = 0, sending = null;
+    const keep = async () => {
+      const body = new FormData(form);
+      // The key of the form is for the person's own sending.
+      body.delete("form_key");
+      body.set("action", "save");
+      const answer = await fetch(form.action || location.href, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+      const kept = answer && answer.ok && await answer.json().catch(() => null);
+      if (kept) form.querySelector("[name=version]").value = kept.version;
+      said.textContent = kept ? kept.said : "";
+      sending = null;
+    };
+    form.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(() => { sending = (sending || Promise.resolve()).then(keep); }, PAUSE); });
+    form.addEventListener("submit", (event) => {
+      clearTimeout(wait);
+      if (!sending) return;
+      event.preventDefault();
+      event.stopPropagation();
+      sending.then(() => form.requestSubmit(event.submitter));
+    });
+  }
 })();

@@ -302,3 +302,34 @@ def test_a_pasted_table_with_a_mistake_stays_open(client, exporter) -> None:
 def test_a_step_that_is_sent_without_its_version_comes_back_to_be_looked_at(client, exporter, step) -> None:
     order_id = client.post("/pedidos/nuevo").headers["Location"].split("/")[2]
     assert client.post(f"/pedidos/{order_id}/{step}", data={"aql": "150", "level": "II"}).status_code == 422
+
+
+def test_a_draft_keeps_itself_while_it_is_written_and_goes_on_with_the_version_it_gave(client, exporter) -> None:
+    order = started(client)
+    asked = {"Accept": "application/json"}
+    dates = {"version": version(order), "release_date": "2026-11-23", "due_date": "2027-03-26", "incoterm": "FCA"}
+    first = client.post(f"/pedidos/{order.id}/fechas", data=dates, headers=asked)
+    assert (first.status_code, first.json["said"][:8]) == (200, "Guardado")
+    stale = client.post(f"/pedidos/{order.id}/fechas", data=dates | {"due_date": "2027-03-27"}, headers=asked)
+    assert stale.status_code == 422
+    again = client.post(
+        f"/pedidos/{order.id}/fechas", data=dates | {"due_date": "2027-03-27", "version": first.json["version"]}, headers=asked
+    )
+    assert again.json["version"] == version(order) > first.json["version"]
+    assert db.session.get(Order, order.id).due_date == date(2027, 3, 27)
+
+
+def test_what_fits_is_said_while_a_line_is_typed_and_nothing_is_kept(client, exporter) -> None:
+    order = started(client)
+    typed = {"item": "s:HK-CHOMPA", "quantity": "100", "price": "571,62", "min_grade": "0", "priority": "2"}
+    ask = f"/pedidos/{order.id}/lineas/cabe"
+    assert "Todavía no dijiste para cuándo." in client.post(ask, data=typed).text
+    dates = {"version": version(order), "release_date": "2026-11-23", "due_date": "2027-03-26", "incoterm": "FCA"}
+    client.post(f"/pedidos/{order.id}/fechas", data=dates)
+    assert "Caben 100 de 100 hasta el 26 de marzo de 2027." in client.post(ask, data=typed).text
+    assert "Ningún grupo hace esta pieza a ese precio." in client.post(ask, data=typed | {"price": "0,01"}).text
+    for unfinished in ({"quantity": ""}, {"item": ""}, {"price": "x"}):
+        assert "Di qué pieza y cuántas" in client.post(ask, data=typed | unfinished).text
+    page = client.post(f"/pedidos/{order.id}/lineas/nueva", data=typed | {"version": version(order), "action": "fits"})
+    assert "Caben 100 de 100" in page.text
+    assert db.session.scalar(select(func.count()).select_from(OrderLine).where(OrderLine.order_id == order.id)) == 0

@@ -19,7 +19,7 @@ from marketplace.orders.forms import StepForm
 from marketplace.orders.matrix import grid_of
 from marketplace.orders.models import Order
 from marketplace.orders.rates import known_rates
-from marketplace.orders.routes.blueprint import bp, go, only_drafts
+from marketplace.orders.routes.blueprint import bp, by_itself, go, kept, only_drafts
 
 
 @bp.get("/pedidos/<int:order_id>/borrador")
@@ -37,7 +37,7 @@ def _step(
     if form.validate_on_submit():
         try:
             save()
-            return go(following, order)
+            return kept(order) if by_itself() else go(following, order)
         except DomainError as error:
             form.refuse(error)
             form.version.data = str(order.version)

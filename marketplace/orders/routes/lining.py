@@ -13,12 +13,13 @@ from marketplace.infra.forms import show
 from marketplace.kernel.errors import DomainError
 from marketplace.orders import forms, queries
 from marketplace.orders import lines as services
+from marketplace.orders.feasibility import LineFit, feasibility_of
 from marketplace.orders.forms import BulkForm, LineForm
 from marketplace.orders.matrix import Grid, grid_of
 from marketplace.orders.models import Order, OrderLine
 from marketplace.orders.paste import parse_lines
 from marketplace.orders.queries import LinePlace
-from marketplace.orders.routes.blueprint import bp, go, only_drafts
+from marketplace.orders.routes.blueprint import bp, by_itself, go, kept, only_drafts
 
 
 @bp.get("/pedidos/<int:order_id>/lineas")
@@ -56,7 +57,7 @@ def _line_page(order: Order, line: OrderLine | None, product: Product | None) ->
         grid = forms.grid_for(form, line, product, action)
         if action == "save" and form.validate_on_submit():
             _save(order, line, form)
-            return go("orders.lines", order)
+            return kept(order) if by_itself() else go("orders.lines", order)
     except DomainError as error:
         form.refuse(error)
         form.version.data = str(order.version)
@@ -69,7 +70,28 @@ def _line_page(order: Order, line: OrderLine | None, product: Product | None) ->
         grid=grid,
         colours=queries.colours(),
         total=_total(form, grid, action),
+        fit=_fit(order, form) if action == "fits" else None,
     )
+
+
+@bp.post("/pedidos/<int:order_id>/lineas/cabe")
+@requires(Permission.ORDER_WRITE, load=queries.load_order)
+@only_drafts
+def fits(order: Order) -> ResponseReturnValue:
+    """What fits of the line that is being typed, as a piece of its page. Keeps nothing."""
+    form = forms.line_form(order, None, None)
+    form.offer(queries.published_products(), queries.standards(), queries.techniques())
+    return render_template("orders/_fit.html", order=order, fit=_fit(order, form))
+
+
+def _fit(order: Order, form: LineForm) -> LineFit | None:
+    """What fits of a line as it stands in the form; None while too little is said."""
+    if not form.validate():
+        return None
+    try:
+        return feasibility_of(order, [services.as_typed(form.draft())]).lines[0]
+    except DomainError:
+        return None
 
 
 def _total(form: LineForm, grid: Grid, action: str) -> str:
