@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload
 
@@ -163,6 +164,9 @@ def enter(account: Account, token: str, lasts: timedelta) -> None:
     login_user(SignedIn(token, actor))
     session["until"] = int((clock.now() + lasts).timestamp())
     session.permanent = True
+    # Written with the session, so that pages opened side by side right after do not each make one and undo the others'.
+    g.pop("csrf_token", None)
+    generate_csrf()
 
 
 def leave() -> None:

@@ -163,6 +163,8 @@ def pages() -> ResponseReturnValue:
     """The pages of a person's open work, many in one answer: their frames are alike, so together they weigh a fraction."""
     actor, part = the_actor(), request.args.get("parte", 0, type=int)
     found: dict[str, str] = {}
+    # The kept forms carry the token of this very session: else an act would travel twice, first in vain.
+    generate_csrf()
     paths = kept_paths(actor) if actor.role in PHONE_ROLES else []
     browser, headers = Client(current_app, Response), {"Cookie": _own_cookies(), "Accept-Language": "es"}
     for path in paths[part * PAGES_A_PART : (part + 1) * PAGES_A_PART]:

@@ -119,7 +119,7 @@
     const from = Number((location.hash.match(/^#guardado=(\d+)/) || [])[1] || 0);
     Object.assign(repaired, { id, from });
     later();
-    const outcome = (await Promise.race([flush(), wait(10_000).then(() => new Map())])).get(id) || { how: "later" };
+    const sending = flush(), outcome = (await Promise.race([sending, wait(10_000).then(() => new Map())])).get(id) || { how: "later" };
     if (outcome.how === "done") { location.assign(outcome.location); return; }
     if (outcome.how === "refused" && answered(outcome.page, fields)) { await self.queue.remove(id); await count(); return; }
     if (from) await self.queue.remove(from);
@@ -127,6 +127,9 @@
     one("[data-sign-in]", card).hidden = outcome.how !== "sign-in";
     show(card);
     await count();
+    // A slow signal was enough after all: go on from where she still waits.
+    const late = (await sending).get(id);
+    if (late && late.how === "done" && card.isConnected) location.assign(late.location);
   };
 
   document.addEventListener("submit", (event) => {
@@ -181,9 +184,10 @@
       if (!input.name || fixed.includes(input.type) || input.type === "file") continue;
       const values = named.filter(([name]) => name === input.name).map(([, value]) => value);
       if (input.type === "checkbox" || input.type === "radio") input.checked = values.includes(input.value);
-      else if (values.length) input.value = values[0];
+      else if (values.length) { input.value = values[0]; input.dispatchEvent(new Event("input", { bubbles: true })); }
     }
     for (const [name, value] of act.fields) if (value.blob) give(one(`input[type=file][name="${name}"]`, form), value);
+    form.dispatchEvent(new Event("restored"));
   };
 
   let packing = "";
@@ -198,8 +202,8 @@
     if (left()) return;
     if (worker) {
       worker.register("/sw.js").catch(() => {});
-      worker.addEventListener("message", (event) => { if (event.data === "outbox") count(); if (event.data === "packed" && packing) store.setItem(packing, Date.now()); });
-      worker.addEventListener("controllerchange", () => setTimeout(pack, 1_500));
+      worker.addEventListener("message", (event) => { if (event.data === "outbox") count(); if (event.data === "packed" && packing) store.setItem(packing, Date.now()); if (event.data === "unpacked") setTimeout(pack, 30_000); });
+      worker.addEventListener("controllerchange", () => setTimeout(pack, 1_500, true));
     }
     if (!self.indexedDB) return;
     await restore();

@@ -3,7 +3,7 @@
   "use strict";
   const all = (query, within = document) => [...within.querySelectorAll(query)];
   const start = (form) => {
-    const steps = all("[data-step]", form), [indirect, admin, margin, fee, minimum, month] = form.dataset.rates.split(" ").map(Number);
+    const steps = all("[data-question]", form), [indirect, admin, margin, fee, minimum, month] = form.dataset.rates.split(" ").map(Number);
     const value = (name) => form.elements[name].value, whole = (name) => parseInt(value(name), 10) || 0;
     const chosen = () => form.querySelector("input[name=standard]:checked");
     const bolivianos = (minor) => (minor / 100).toLocaleString("es-BO", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -18,7 +18,9 @@
     const price = () => {
       const standard = chosen();
       if (!standard) return;
-      const hours = (whole("hours") * 60 + whole("minutes")) / 60, hour = whole("pay") * 100, materials = Number(standard.dataset.materials);
+      // What was not changed keeps its exact time: whole minutes must not round it away.
+      const minutes = whole("hours") * 60 + whole("minutes"), kept = minutes === Number(standard.dataset.minutes);
+      const hours = (kept ? Number(standard.dataset.millihours) : Math.round((minutes * 1000) / 60)) / 1000, hour = whole("pay") * 100, materials = Number(standard.dataset.materials);
       const labour = Math.round(hours * hour), side = Math.round(hours * indirect), made = materials + labour + side;
       const production = made + Math.round(admin * made), own = whole("price") * 100;
       const total = own || Math.round((production + Math.round(margin * production)) / (1 - fee));
@@ -37,21 +39,34 @@
     // The drawing leaves the ways to make it; the one that the group makes most comes first and is chosen.
     const narrow = (garment) => {
       const fitting = all("[data-garment]", form).filter((label) => { label.hidden = label.dataset.garment !== garment; return !label.hidden; });
-      if (fitting.length && !fitting.some((label) => label.firstElementChild.checked)) fitting[0].firstElementChild.checked = true;
-      propose();
+      if (fitting.length && !fitting.some((label) => label.firstElementChild.checked)) { fitting[0].firstElementChild.checked = true; propose(); }
     };
-    form.addEventListener("click", (event) => { if (event.target.closest("[data-go]")) show(at + 1); });
+    // What was chosen before, sent back by the server or opened again from what waits.
+    const arrange = () => {
+      const kept = chosen();
+      if (!kept) return;
+      const { garment } = kept.closest("[data-garment]").dataset;
+      for (const picture of all("input[name=garment]", form)) picture.checked = picture.value === garment;
+      narrow(garment);
+      if (!value("hours")) propose();
+    };
+    // A finger that taps a drawing, the chosen one too, goes on; keys move between the drawings and go on with the button.
+    form.addEventListener("click", (event) => {
+      const picture = event.detail > 0 && event.target.closest(".picture");
+      if (event.target.closest("[data-go]")) show(at + 1);
+      else if (picture) setTimeout(() => show(steps.indexOf(picture.closest("[data-question]")) + 1));
+    });
     form.addEventListener("input", price);
     form.addEventListener("change", (event) => {
-      if (event.target.name === "garment") { narrow(event.target.value); show(at + 1); }
+      if (event.target.name === "garment") narrow(event.target.value);
       if (event.target.name === "standard") propose();
-      if (event.target.type === "file" && event.target.files.length) Promise.resolve(event.target.ready).then(() => { if (at === 0) show(1); });
+      if (event.target.type === "file" && event.target.files.length) Promise.resolve(event.target.ready).then(() => { if (at === 0 && wrong !== 0) show(1); });
     });
     const back = document.querySelector("main .back");
     back.addEventListener("click", (event) => { if (at > 0) { event.preventDefault(); show(at - 1); } });
-    const kept = chosen();
-    if (kept) narrow(kept.closest("[data-garment]").dataset.garment);
+    form.addEventListener("restored", () => { arrange(); price(); });
     const wrong = steps.findIndex((step) => step.querySelector("[aria-invalid=true], .error"));
+    arrange();
     show(Math.max(0, wrong), false);
   };
   const find = (within) => { const form = within.querySelector && within.querySelector("form[data-steps]"); if (form && !form.dataset.stepping) { form.dataset.stepping = "yes"; start(form); } };

@@ -9,7 +9,9 @@ self.addEventListener("install", (event) => {
 });
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name.startsWith("frame-") && name !== FRAME) await caches.delete(name);
+    // The frame before this one stays until the kept pages, which ask for its addresses, are fetched anew.
+    const frames = (await caches.keys()).filter((name) => name.startsWith("frame-") && name !== FRAME);
+    for (const name of frames.slice(0, -1)) await caches.delete(name);
     await self.clients.claim();
   })());
 });
@@ -73,6 +75,12 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("/voz/clip/") && !request.headers.has("range")) event.respondWith(first(request, VOICE));
 });
 
+// A kept page needs its own styles and scripts too: without them a question that the phone asks would stay unanswered.
+const dress = async (pages) => {
+  const frame = await caches.open(FRAME), parts = new Set();
+  for (const html of pages) for (const [, address] of html.matchAll(/="(\/static\/[^"#?]+\?v=[^"#]+)/g)) parts.add(address);
+  for (const address of parts) if (!(await frame.match(address))) await frame.add(address);
+};
 // All pages of her open work in one or two small files: together they weigh a fraction of what they weigh apart.
 const pack = async () => {
   for (let part = 0, more = true; more; part += 1) {
@@ -82,13 +90,15 @@ const pack = async () => {
     await wipe(person);
     const found = await answer.json(), store = await caches.open(PAGES + person);
     const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": answer.headers.get("X-Page-Policy"), "X-Content-Type-Options": "nosniff" };
+    await dress(Object.values(found.pages));
     for (const [path, html] of Object.entries(found.pages)) await store.put(new URL(path, location.origin).href, new Response(html, { headers }));
     more = found.more;
   }
+  for (const name of await caches.keys()) if (name.startsWith("frame-") && name !== FRAME) await caches.delete(name);
 };
 const told = async (what) => { for (const client of await self.clients.matchAll()) client.postMessage(what); };
 self.addEventListener("message", (event) => {
-  if (event.data === "pack") event.waitUntil(pack().then(() => told("packed"), () => {}));
+  if (event.data === "pack") event.waitUntil(pack().then(() => told("packed"), () => told("unpacked")));
   if (event.data === "wipe") event.waitUntil(wipe("").then(() => event.ports[0] && event.ports[0].postMessage("done")));
 });
 self.addEventListener("sync", (event) => {

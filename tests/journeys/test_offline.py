@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from marketplace import create_app
 from marketplace.infra.database import db
 from marketplace.infra.transaction import FormKey
 from marketplace.journal.models import JournalEntry
 from marketplace.matching.models import Offer
 from marketplace.orders.models import Order
-from marketplace.people import links
-from marketplace.people.models import Account
 from marketplace.producers.models import Association
 from tests import factories
-from tests.conftest import make_settings
-from tests.journeys.person import PHONE
-from tests.journeys.site import running_site
-from tests.journeys.wire import Wire, poor_wire
-
-Place = tuple[Wire, list[dict[str, Any]], Flask]
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Place]:
-    """A site of its own behind a poor wire, and the same database from here."""
-    folder: Path = tmp_path_factory.mktemp("poor")
-    with running_site(folder) as (site, accounts), poor_wire(site) as wire:
-        yield wire, accounts, create_app(make_settings(folder, f"sqlite:///{folder / 'marketplace.db'}"))
+from tests.journeys.phones import Place, kept, send_until_empty
 
 
 @pytest.fixture
@@ -52,61 +34,9 @@ def offer(place: Place) -> int:
         return made.id
 
 
-@pytest.fixture
-def phone(chromium: Browser, place: Place) -> Iterator[Page]:
-    """The leader's phone, signed in, with her pages kept."""
-    wire, accounts, _app = place
-    context = chromium.new_context(
-        viewport=PHONE, has_touch=True, is_mobile=True, locale="es-BO", timezone_id="America/La_Paz", base_url=wire.address
-    )
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    leader = next(one for one in accounts if one["role"] == "leader")
-    with place[2].app_context():
-        # Each test enters by a link of its own.
-        account = db.session.scalars(select(Account).where(Account.display_name == leader["name"])).first()
-        assert account is not None
-        link = links.prepare_sign_in(account, None, "/hoy")
-        token = links.token_of(link)
-        db.session.commit()
-    page.goto(f"/l/{token}")
-    page.get_by_role("button", name=re.compile("^Sí, soy")).click()
-    page.wait_for_url("**/hoy")
-    yield page
-    context.close()
-
-
-KEPT = """async () => {
-  const found = [];
-  for (const name of await caches.keys()) if (name.startsWith("pages-"))
-    found.push(...(await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname));
-  return found;
-}"""
-
-
-def kept(page: Page) -> list[str]:
-    """Wait until the pages of her open work are kept; their addresses. The help is the last of them."""
-    for _ in range(360):
-        found: list[str] = page.evaluate(KEPT)
-        if "/ayuda" in found:
-            return found
-        page.wait_for_timeout(250)
-    raise AssertionError(f"only these were kept: {found}")
-
-
 def work_to_deliver(found: list[str]) -> str:
     """The address of a work of which pieces can be delivered."""
     return next(path for path in found if path.endswith("/entregar")).removesuffix("/entregar")
-
-
-def send_until_empty(page: Page, tries: int = 20) -> None:
-    """The signal comes back again and again, as on a bus."""
-    for _ in range(tries):
-        page.evaluate("dispatchEvent(new Event('online'))")
-        page.wait_for_timeout(700)
-        if page.locator("[data-outbox]").is_hidden():
-            return
-    raise AssertionError("something still waits: " + page.locator("[data-outbox]").inner_text())
 
 
 def saved(page: Page, many: int) -> None:
@@ -158,7 +88,6 @@ def keys(app: Flask) -> int:
         return db.session.scalar(select(func.count(FormKey.key))) or 0
 
 
-@pytest.mark.timeout(240)
 def test_five_acts_without_a_signal_arrive_once_each_and_in_order(place: Place, phone: Page, offer: int, shots: Path) -> None:
     wire, _accounts, app = place
     found = kept(phone)
@@ -201,7 +130,7 @@ def test_what_the_site_refuses_comes_back_with_its_reason_and_can_be_corrected(p
     assert len(row.locator("p[data-no]").inner_text()) > 10
     assert lines(app, before) == []
     row.get_by_role("link", name="Abrir y corregir").click()
-    phone.wait_for_function("document.querySelector('input[name=pieces]').value === '999999'")
+    expect(phone.locator("input[name=pieces]")).to_have_value("999999", timeout=60_000)
     phone.locator("input[name=pieces]").fill("1")
     phone.get_by_role("button", name="Anunciar entrega").click()
     phone.get_by_text("Entrega anunciada.").wait_for()
@@ -220,9 +149,9 @@ def test_an_ended_session_loses_nothing(place: Place, phone: Page) -> None:
     saved(phone, 1)
     before = last_line(app)
     phone.context.clear_cookies()
-    phone.context.set_offline(False)
-    phone.evaluate("dispatchEvent(new Event('online'))")
-    phone.wait_for_timeout(1_500)
+    with phone.expect_response(lambda answer: answer.request.method == "POST" and answer.status in {400, 401}):
+        phone.context.set_offline(False)
+        phone.evaluate("dispatchEvent(new Event('online'))")
     assert lines(app, before) == []
     assert phone.evaluate("queue.all().then((acts) => acts.length)") == 1
 

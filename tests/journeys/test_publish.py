@@ -12,8 +12,8 @@ from sqlalchemy import select
 from marketplace.catalogue.models import Product, ProductPhoto
 from marketplace.infra.database import db
 from tests.journeys.person import Measure
+from tests.journeys.phones import Place, kept, send_until_empty
 from tests.journeys.test_from_order_to_pay import within
-from tests.journeys.test_offline import Place, kept, phone, place, send_until_empty  # noqa: F401
 
 
 def heavy_photo(folder: Path) -> Path:
@@ -38,10 +38,11 @@ def tap_through(page: Page, photo: Path, measure: Measure) -> str:
     tap("Poner un producto")
     page.set_input_files("#photo", photo)
     measure.taps += 1
-    page.locator("section:not([hidden]) input[name=garment]").first.wait_for()
+    page.get_by_role("heading", name="¿Qué hicieron?").wait_for()
     touch("section:not([hidden]) .picture")
-    tap("Seguir")
-    tap("Seguir")
+    for question in ("¿Con qué técnica?", "¿Cuántas horas toma una?"):
+        page.get_by_role("heading", name=question).wait_for()
+        tap("Seguir")
     for number in (1, 2):
         touch("section:not([hidden]) #sizes .check", number)
     for number in (0, 3):
@@ -85,8 +86,10 @@ def test_a_product_made_without_a_signal_arrives_with_its_photo(place: Place, ph
     phone.get_by_role("button", name="Publicar", exact=True).click()
     phone.get_by_text("Guardado. Se enviará cuando haya señal").wait_for()
     place[0].loses = 1
+    place[0].posts.clear()
     phone.context.set_offline(False)
     send_until_empty(phone)
     place[0].loses = 0
     product, photos = newest(place)
     assert (product.id, product.state, photos) == (last + 1, "published", 1)
+    assert [status for _path, status in place[0].posts] == [204, 204], "lost once, said again; never refused for its old token"

@@ -78,7 +78,7 @@ def test_style_and_script_stay_within_their_budgets() -> None:
     assert weight("css/app.css") <= 9_000
     assert weight("css/desk.css") <= 5_000
     assert weight("js/app.js") <= 5_000
-    assert weight("js/queue.js", "js/outbox.js", "js/worker.js") <= 8_000
+    assert weight("js/queue.js", "js/outbox.js", "js/worker.js") <= 8_500
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
