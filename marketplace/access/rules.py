@@ -143,6 +143,7 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.MATCH_FILE: (administrator,),
     P.MATCH_RUN: (any_coordinator, administrator),
     P.OFFER_SEND: (own_coordinator, administrator),
+    P.OFFER_SEND_LIST: (any_coordinator, administrator),
     P.OFFER_LIST: (any_leader, any_coordinator, any_verifier, administrator),
     P.OFFER_VIEW: (own_leader, own_coordinator, own_verifier, administrator),
     P.OFFER_ANSWER: (own_leader, own_coordinator),

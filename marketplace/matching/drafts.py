@@ -21,3 +21,11 @@ class AdjustDraft:
     """Pieces by (order line id, association id) as somebody set them; 0 takes a group out."""
 
     pieces: Mapping[tuple[int, int], int]
+
+
+@dataclass(frozen=True)
+class QuoteDraft:
+    """For how many days the hours of a quote are kept, and who asked."""
+
+    days: int
+    customer: str = ""

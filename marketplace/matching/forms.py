@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from marketplace.infra.forms import Form, options
 from marketplace.kernel.errors import DomainError
-from marketplace.matching.drafts import AdjustDraft, SendDraft
+from marketplace.matching.drafts import AdjustDraft, QuoteDraft, SendDraft
 
 
 class StartForm(Form):
@@ -47,6 +47,21 @@ class SendForm(Form):
         """What the service takes."""
         days = int(self.days.data) if str(self.days.data or "").isdigit() else 3
         return SendDraft(days, (self.reason.data or "")[:300], (self.floor_reason.data or "")[:300])
+
+
+class QuoteForm(Form):
+    """How long hours are kept, and who asked."""
+
+    days = SelectField(
+        _l("Guardar las horas"),
+        choices=options(("3", _l("3 días")), ("7", _l("7 días")), ("14", _l("14 días")), ("30", _l("30 días"))),
+        default="7",
+    )
+    customer = StringField(_l("Quién pregunta"), validators=[Optional()])
+
+    def draft(self) -> QuoteDraft:
+        """What the service takes."""
+        return QuoteDraft(int(self.days.data) if str(self.days.data or "").isdigit() else 0, self.customer.data or "")
 
 
 class PartForm(Form):

@@ -22,6 +22,10 @@ register(
         "bad_part": _l("Elige de 1 a %(most)s piezas."),
         "order_is_full": _l("Otros grupos ya tomaron el pedido. Quedan %(left)s piezas."),
         "bad_reason": _l("Toca uno de los tres motivos."),
+        "no_promise": _l("Esas piezas no caben en un año con tus grupos."),
+        "not_your_quote": _l("Esta cotización es de otra persona."),
+        "quote_over": _l("Esta cotización ya no guarda horas."),
+        "nothing_marked": _l("Marca primero las ofertas."),
         "group_missing": _l("Elige un grupo."),
     }
 )

@@ -11,6 +11,8 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.access.actor import Actor, Role
+from marketplace.access.permissions import Permission
+from marketplace.access.rules import may
 from marketplace.catalogue.models import Product, TimeStandard
 from marketplace.infra import clock
 from marketplace.infra.database import db
@@ -191,8 +193,8 @@ class OfferFilter:
     order_id: int | None = None
 
 
-def page_of_offers(actor: Actor, wanted: OfferFilter, page: int = 1) -> tuple[list[Offer], int]:
-    """A page of offers, those that wait first, and how many there are; two queries."""
+def page_of_offers(actor: Actor, wanted: OfferFilter, page: int | None = 1) -> tuple[list[Offer], int]:
+    """A page of offers, or all, those that wait first, and how many there are; two queries."""
     query = visible_offers(actor)
     if wanted.state:
         query = query.where(_in_state(wanted.state))
@@ -200,7 +202,15 @@ def page_of_offers(actor: Actor, wanted: OfferFilter, page: int = 1) -> tuple[li
         query = query.where(Offer.order_line_id.in_(select(OrderLine.id).where(OrderLine.order_id == wanted.order_id)))
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     ordered = query.options(*_whole_offer()).order_by(is_waiting().desc(), Offer.id.desc())
-    return list(db.session.scalars(ordered.limit(PER_PAGE).offset((page - 1) * PER_PAGE))), total
+    if page is not None:
+        ordered = ordered.limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    return list(db.session.scalars(ordered)), total
+
+
+def marked_offers(actor: Actor, ids: Sequence[int]) -> list[Offer]:
+    """Of these offers those that one may send, in the order of their numbers, which is the order that they are locked in."""
+    query = visible_offers(actor).where(Offer.id.in_(ids)).options(*_whole_offer()).order_by(Offer.id)
+    return [offer for offer in db.session.scalars(query) if may(actor, Permission.OFFER_SEND, offer.scope())]
 
 
 def _in_state(state: str) -> Any:

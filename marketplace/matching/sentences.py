@@ -9,9 +9,10 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 
+from marketplace.infra import clock
 from marketplace.infra.i18n import day, hours, money, number
 from marketplace.matching.adjust import Break
-from marketplace.matching.models import ProposalReason
+from marketplace.matching.models import Offer, ProposalReason
 
 
 def objective_words(objective: str) -> tuple[str, str, str]:
@@ -177,6 +178,16 @@ def advice_words(advice: Mapping[str, Any], technique: str, millihours_each: flo
     if advice.get("hours_needed"):
         found.append(gettext("O bajar a %(hours)s por pieza.", hours=hours(advice["hours_needed"], 2) + " h"))
     return found
+
+
+def state_words(offer: Offer) -> str:
+    """How an offer stands, in words."""
+    words = {
+        "accepted": gettext("Aceptada"), "declined": gettext("Dijo que no"), "withdrawn": gettext("Retirada"),
+        "expired": gettext("Venció"), "offered": gettext("Espera respuesta"),
+    }  # fmt: skip
+    over = offer.state == "offered" and offer.expires_at <= clock.business_now()
+    return str(words["expired" if over else offer.state])
 
 
 def decline_words(reason: str | None) -> str:

@@ -99,7 +99,7 @@ def promise_date(market: Market, line: OpenLine) -> date | None:
     """
     problem = build_problem(market)
     asked = build_problem(replace(market, lines=(line,))).lines[0]
-    return inquiry.promise(problem, _solve(problem), asked).date
+    return inquiry.promise(problem, plan_of(problem), asked).date
 
 
 def least_lot(market: Market, kind: str) -> int | None:
@@ -108,7 +108,7 @@ def least_lot(market: Market, kind: str) -> int | None:
 
 
 def _compare(market: Market, before: Problem, after: Problem) -> Answer:
-    was, now = _placed(_solve(before)), _placed(_solve(after))
+    was, now = _placed(plan_of(before)), _placed(plan_of(after))
     value = {line.id: line.piece_value for line in before.lines}
     asked = {line.id: line.quantity for line in after.lines}
     lines = tuple(
@@ -123,7 +123,8 @@ def _value_minor(pieces: Mapping[str, int], value: Mapping[str, float]) -> int:
     return round(sum(many * value[code] for code, many in pieces.items()) * 100)
 
 
-def _solve(problem: Problem) -> Plan:
+def plan_of(problem: Problem) -> Plan:
+    """The plan of a problem, within some seconds where it is large."""
     small = len(problem.lines) * len(problem.groups) <= EXACT_UP_TO
     return solve(problem, time_limit=None if small else SECONDS)
 

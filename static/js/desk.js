@@ -35,7 +35,7 @@
   const bar = document.querySelector("[data-bulk]");
   if (bar) {
     const boxes = () => [...document.querySelectorAll("input[type=checkbox][data-mark]")], count = bar.querySelector("[data-count]");
-    const settle = () => { const marked = boxes().filter((box) => box.checked).length; count.textContent = marked; bar.classList.toggle("is-idle", !marked); };
+    const settle = () => { const marked = boxes().filter((box) => box.checked).length; count.textContent = marked; for (const button of bar.querySelectorAll("button")) button.disabled = !marked; };
     document.addEventListener("change", (event) => {
       if (event.target.matches("[data-mark-all]")) for (const box of boxes()) box.checked = event.target.checked;
       if (event.target.matches("[data-mark], [data-mark-all]")) settle();

@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "MATCH_FILE":             ("A",       "A"),
     "MATCH_RUN":              ("CA",      "CA"),
     "OFFER_LIST":             ("LCVA",    "LCVA"),
+    "OFFER_SEND_LIST":        ("CA",      "CA"),
     "OFFER_SEND":             ("CA",      "A"),
     "OFFER_VIEW":             ("LCVA",    "A"),
     "OFFER_ANSWER":           ("LC",      ""),

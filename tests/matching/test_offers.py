@@ -284,3 +284,44 @@ def test_the_questions_about_an_offer_that_is_over_lead_to_what_became_of_it(app
     answers.decline(leader_of(offer), offer, "no_time")
     db.session.commit()
     assert [client.get(page).headers.get("Location") for page in questions] == [here] * 3
+
+
+def test_many_offers_are_reminded_of_and_taken_back_at_once_and_answered_ones_stay(app: Flask, sign_in: Any) -> None:
+    account, actor = coordinator()
+    bench = bench_of(finished_run(actor, "O-S-034"))
+    made = offers.send_offers(actor, bench, SendDraft(3))
+    db.session.commit()
+    browser, marked = sign_in(account), {"offer": [offer.id for offer in made]}
+    assert browser.post("/ofertas/varias/recordar", data={}).status_code == 409
+    assert browser.post("/ofertas/varias/recordar", data=marked).location == f"/emparejar/pedidos/{bench.order.id}/ofertas"
+    first, _second = offers_by_ids(marked["offer"])
+    answers.decline(leader_of(first), first, "no_time")
+    db.session.commit()
+    page = browser.post("/ofertas/varias/retirar", data=marked, follow_redirects=True).text
+    assert "1 oferta retirada." in page
+    assert "1 ya no esperaba respuesta." in page
+    assert [offer.state for offer in offers_by_ids(marked["offer"])] == ["declined", "withdrawn"]
+    verbs = db.session.scalars(select(JournalEntry.verb).where(JournalEntry.thing == "offer", JournalEntry.verb == "reminded"))
+    assert len(list(verbs)) == len(made) == 2
+
+
+def test_nobody_acts_on_the_offers_of_another_programme(app: Flask, sign_in: Any) -> None:
+    _, actor = coordinator()
+    made = offers.send_offers(actor, bench_of(finished_run(actor, "O-S-034")), SendDraft(3))
+    other = make.make_account("coordinator", programme_id=make.make_programme().id)
+    db.session.commit()
+    assert sign_in(other).post("/ofertas/varias/retirar", data={"offer": [offer.id for offer in made]}).status_code == 409
+    assert {offer.state for offer in offers_by_ids([offer.id for offer in made])} == {"offered"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_list_of_offers_is_a_file_too(app: Flask, sign_in: Any, kind: str) -> None:
+    account, actor = coordinator()
+    made = offers.send_offers(actor, bench_of(finished_run(actor, "O-S-034")), SendDraft(3))
+    db.session.commit()
+    answer = sign_in(account).get(f"/ofertas/lista.{kind}?estado=waiting")
+    assert answer.status_code == 200
+    if kind == "csv":
+        lines = answer.get_data(as_text=True).splitlines()
+        assert len(lines) == len(made) + 1
+        assert {line.split(",")[0] for line in lines[1:]} == {offer.code for offer in made}

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from decimal import Decimal
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 
 from marketplace.access.actor import Role
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
+from marketplace.infra.tables import table_file
+from marketplace.kernel.errors import DomainError
 from marketplace.matching import queries
 from marketplace.matching.letters import letters_for
 from marketplace.matching.models import Offer
 from marketplace.matching.queries import OfferFilter
 from marketplace.matching.routes.blueprint import bp
+from marketplace.matching.sentences import decline_words, state_words
 from marketplace.matching.services import offers as services
 from marketplace.orders.models import Order
 
@@ -22,12 +28,52 @@ from marketplace.orders.models import Order
 def offers() -> ResponseReturnValue:
     """The offers that one may see, those that wait first."""
     actor = the_actor()
-    page = max(request.args.get("page", 1, type=int), 1)
-    state = request.args.get("estado", "")
-    wanted = OfferFilter(state if state in queries.STATES else "", request.args.get("pedido", type=int))
+    page, wanted = max(request.args.get("page", 1, type=int), 1), _wanted()
     rows, total = queries.page_of_offers(actor, wanted, page)
     template = "matching/our_offers.html" if actor.role is Role.LEADER else "matching/offers.html"
     return render_template(template, rows=rows, total=total, page=page, per_page=queries.PER_PAGE, wanted=wanted)
+
+
+def _wanted() -> OfferFilter:
+    state = request.args.get("estado", "")
+    return OfferFilter(state if state in queries.STATES else "", request.args.get("pedido", type=int))
+
+
+@bp.get("/ofertas/lista.<any(csv, xlsx):kind>")
+@requires(Permission.OFFER_LIST)
+def offers_file(kind: str) -> ResponseReturnValue:
+    """The same list, whole, as a file."""
+    header = [
+        gettext("Oferta"), gettext("Grupo"), gettext("Pedido"), gettext("Pieza"), gettext("Piezas"), gettext("Aceptadas"),
+        gettext("Precio por pieza"), gettext("Entrega"), gettext("Responde hasta"), gettext("Estado"), gettext("Motivo"),
+    ]  # fmt: skip
+    rows, _total = queries.page_of_offers(the_actor(), _wanted(), None)
+    lines = (
+        [row.code, row.association.name, row.line.order.code, row.line.description, row.pieces, row.accepted_pieces,
+         Decimal(row.unit_price_minor).scaleb(-2), row.due_on, row.expires_at, state_words(row),
+         decline_words(row.decline_reason)]
+        for row in rows
+    )  # fmt: skip
+    return table_file("ofertas", header, lines, kind)
+
+
+@bp.post("/ofertas/varias/<any(recordar, retirar):act>")
+@requires(Permission.OFFER_SEND_LIST)
+def several(act: str) -> ResponseReturnValue:
+    """Remind of the marked offers, or take them back. Those that were answered meanwhile stay as they are, and it is said."""
+    actor = the_actor()
+    marked = queries.marked_offers(actor, request.form.getlist("offer", type=int))
+    if not marked:
+        raise DomainError("nothing_marked")
+    done = services.each(actor, marked, services.remind if act == "recordar" else services.withdraw)
+    if act == "recordar":
+        flash(ngettext("%(num)s recordatorio listo para enviar.", "%(num)s recordatorios listos para enviar.", done), "ok")
+    else:
+        flash(ngettext("%(num)s oferta retirada.", "%(num)s ofertas retiradas.", done), "ok")
+    if rest := len(marked) - done:
+        flash(ngettext("%(num)s ya no esperaba respuesta.", "%(num)s ya no esperaban respuesta.", rest), "warn")
+    orders = {offer.line.order_id for offer in marked}
+    return redirect(url_for("matching.sent", order_id=orders.pop()) if len(orders) == 1 else url_for("matching.offers"), 303)
 
 
 @bp.get("/emparejar/pedidos/<int:order_id>/ofertas")

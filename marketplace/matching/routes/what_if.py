@@ -11,6 +11,7 @@ from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.infra import clock
 from marketplace.matching import queries, whatif
+from marketplace.matching.forms import QuoteForm
 from marketplace.matching.market import Maker, Market, OpenLine
 from marketplace.matching.read_market import read_market
 from marketplace.matching.routes.blueprint import bp
@@ -50,6 +51,7 @@ def what_if() -> ResponseReturnValue:
         "matching/what_if.html", asked=asked, values=values, makers=makers, kinds=kinds, answer=answer,
         least=whatif.least_lot(market, str(values["kind"])), promised=promised,
         techniques=queries.technique_names(), first_monday=market.first_monday,
+        hold_days=[(choice.value, choice.label) for choice in QuoteForm(formdata=None).days.choices],
     )  # fmt: skip
 
 
@@ -72,11 +74,12 @@ def _answer(
     if asked == "personas" and group in own:
         return whatif.more_people(market, group, int(str(values["people"])), technique, USUAL_MILLIHOURS_A_DAY), None
     if asked == "promesa" and values["kind"] in techniques:
-        return None, whatif.promise_date(market, _new_line(str(values["kind"]), techniques, int(str(values["pieces"]))))
+        return None, whatif.promise_date(market, new_line(str(values["kind"]), techniques, int(str(values["pieces"]))))
     return None, None
 
 
-def _new_line(kind: str, techniques: dict[str, str], pieces: int) -> OpenLine:
+def new_line(kind: str, techniques: dict[str, str], pieces: int) -> OpenLine:
+    """A line of pieces that nobody has ordered yet."""
     today = clock.today()
     return OpenLine(
         id=0, code="", order_id=0, order_code="", exporter_id=0, position=1, description="", technique=techniques[kind],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import func, select, union_all
@@ -182,6 +182,19 @@ def remind(actor: Actor, offer: Offer) -> None:
     _refuse_unless_waiting(offer)
     _prepare_links(actor, [offer])
     note(actor, "reminded", "offer", offer.id, offer.scope())
+
+
+def each(actor: Actor, offers: Iterable[Offer], act: Callable[[Actor, Offer], None]) -> int:
+    """Do the same with many offers; with how many it was done. One answered or expired meanwhile is left as it is."""
+    done = 0
+    for offer in offers:
+        try:
+            act(actor, offer)
+            done += 1
+        except DomainError as error:
+            if error.code not in {"offer_answered", "offer_expired"}:
+                raise
+    return done
 
 
 def hold_offer(offer: Offer) -> None:
