@@ -267,7 +267,7 @@ def test_the_group_s_own_hours_are_proposed_and_kept_exactly(leader: FlaskClient
     db.session.commit()
     path = f"/asociaciones/{house.id}/productos/nuevo"
     page = leader.get(path).text
-    assert 'data-minutes="2234" data-materials="14000"' in page
+    assert 'data-minutes="2234" data-millihours="37240" data-materials="14000"' in page
     leader.post(path, data=whole(hours="37", minutes="14", target="draft"))
     product = db.session.scalars(select(Product).order_by(Product.id.desc())).first()
     assert product is not None
