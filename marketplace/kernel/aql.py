@@ -5,8 +5,8 @@ acceptance number of 0, arrows, then a rising run of acceptance numbers. So the 
 one starting letter per AQL. Normal inspection (Table 2-A) equals the shipped ``aql_tables.json`` cell by cell: a test
 compares them. Tightened inspection (Table 2-B) is the same in ANSI/ASQ Z1.4 and was compared with a public implementation
 of it, 0 differences in 96 cells. Reduced inspection follows the 1999 edition (Table 2-C), which closed the gap that Z1.4
-leaves between accepting and rejecting numbers. It is not checked: no copy of that table could be read, only of Table 2-A (a
-public one, equal in all its cells). Each number lies within the older gap; docs/decisions/0045 says what was looked for.
+leaves between accepting and rejecting numbers. It equals all 96 cells of a public transcription of GB/T 2828.1-2012, page 17
+(China's edition of ISO 2859-1:1999), and the two columns of a second one: a test holds them.
 """
 
 from __future__ import annotations

@@ -66,6 +66,29 @@ def test_stricter_and_easier_inspection(severity: str, lot: int, limit: str, let
     assert (plan.plan_letter, plan.sample_n, plan.accept, plan.reject) == (letter, sample, accept, accept + 1)
 
 
+REDUCED = {
+    "0.65": "F0 F0 F0 F0 F0 F0 F0 K1 K1 K1 L2 M3 N5 P6 Q8 R10",
+    "1.0": "E0 E0 E0 E0 E0 E0 J1 J1 J1 K2 L3 M5 N6 P8 Q10 Q10",
+    "1.5": "D0 D0 D0 D0 D0 H1 H1 H1 J2 K3 L5 M6 N8 P10 P10 P10",
+    "2.5": "C0 C0 C0 C0 G1 G1 G1 H2 J3 K5 L6 M8 N10 N10 N10 N10",
+    "4.0": "B0 B0 B0 F1 F1 F1 G2 H3 J5 K6 L8 M10 M10 M10 M10 M10",
+    "6.5": "A0 A0 E1 E1 E1 F2 G3 H5 J6 K8 L10 L10 L10 L10 L10 L10",
+}
+"""Table 2-C of GB/T 2828.1-2012 (page 17; the same standard as ISO 2859-1:1999), arrows followed: for the letters A to R the
+letter whose plan holds and its acceptance number. Written down from a public transcription of that page which two people had
+checked cell by cell; a second public implementation has the columns 1.0 and 2.5, with no difference."""
+REDUCED_SIZES = dict(zip("ABCDEFGHJKLMNPQR", (2, 2, 2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800), strict=True))
+
+
+@pytest.mark.parametrize("limit", aql.AQLS)
+def test_reduced_plans_equal_the_standards_table_in_every_cell(limit: str) -> None:
+    for letter, cell in zip("ABCDEFGHJKLMNPQR", REDUCED[limit].split(), strict=True):
+        use, accept = cell[0], int(cell[1:])
+        plan = aql.plan(LOT_OF_LETTER[letter], "III" if letter == "R" else "II", Severity.REDUCED, limit)
+        expected = (letter, use, min(REDUCED_SIZES[use], LOT_OF_LETTER[letter]), accept, accept + 1)
+        assert (plan.code_letter, plan.plan_letter, plan.sample_n, plan.accept, plan.reject) == expected
+
+
 LOTS = st.integers(1, 2_000_000)
 LEVELS, LIMITS = st.sampled_from(aql.LEVELS), st.sampled_from(aql.AQLS)
 
