@@ -125,7 +125,7 @@ def annul_inspection(actor: Actor, inspection: Inspection, reason: str) -> None:
     """Take back an inspection that was recorded by mistake; it stays on record with the reason, and counts for nothing.
 
     Only a delivery's last one. Raises ``inspection_annulled``, ``not_the_last``, ``reason_missing``, or what ties it down
-    (``delivery_packed``, ``delivery_paid``).
+    (``delivery_packed``, ``delivery_paid``, ``pieces_shared``).
     """
     delivery = lock_delivery(inspection.delivery)
     if not delivery.inspections or inspection.id not in {one.id for one in delivery.inspections}:

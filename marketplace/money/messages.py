@@ -25,6 +25,8 @@ register(
         "already_voided": _l("Otra persona ya lo anuló."),
         "pay_voided": _l("Ese pago se anuló."),
         "pay_confirmed": _l("Ella ya dijo que tiene su dinero."),
+        "delivery_paid": _l("Esta entrega ya se pagó. Primero anula o corrige su pago."),
+        "pieces_shared": _l("Sus piezas ya están repartidas. Primero cambia el reparto."),
         "pay_not_given": _l("Ese pago todavía no se entregó."),
     }
 )
