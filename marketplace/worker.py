@@ -12,6 +12,7 @@ from flask import Flask
 
 from marketplace.frames.services import expire_agreements
 from marketplace.fulfilment.alerts import check_today
+from marketplace.fulfilment.reminders import ask_on_fridays
 from marketplace.infra.database import db
 from marketplace.infra.jobs import sweep
 from marketplace.matching.services.offers import expire_offers
@@ -33,7 +34,7 @@ def work(app: Flask) -> None:
 
 def _sweep_now_and_then(app: Flask, stop: threading.Event) -> None:
     while not stop.wait(SWEEP_EVERY_SECONDS):
-        for act in (sweep, expire_offers, expire_agreements, check_today, send_digests):
+        for act in (sweep, expire_offers, expire_agreements, check_today, ask_on_fridays, send_digests):
             _do(app, act)
 
 

@@ -27,6 +27,7 @@ from marketplace.catalogue.queries import Shown, load_public_photo, load_publish
 from marketplace.infra.files import path_of
 from marketplace.infra.i18n import current_language
 from marketplace.infra.tables import table_file
+from marketplace.membership.whatsapp import message
 from marketplace.producers.models import Association
 from marketplace.producers.queries import load_public_association, members_counted
 
@@ -168,7 +169,7 @@ def maker(association: Association) -> ResponseReturnValue:
         cards=cards_of(products_of(association.id), current_language()),
         total=published_of(association.id),
         address=address,
-        whatsapp=whatsapp_share(f"{association.name}: {address}"),
+        whatsapp=whatsapp_share(message("WA12", asociacion=association.name, enlace=address)),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.journal.models import JournalEntry
 from marketplace.notices import later_events as _later_events  # noqa: F401  registers its events
+from marketplace.notices import sample_events as _sample_events  # noqa: F401  registers its events
 from marketplace.notices.services import tell
 
 HEARD = "journal lines heard"

@@ -42,7 +42,8 @@ def whatsapp_text(notice: Notice) -> str:
     # The templates are Spanish, so their dates and numbers are too, whatever the sender reads.
     with force_locale("es_BO"):
         event = BY_CODE[notice.event]
-        if not event.whatsapp:
+        # The template may say more than is true of this one: then the sentence alone is told.
+        if not event.whatsapp or notice.params.get("plain"):
             return f"{sentence(notice)} {address(notice)}"
         return message(event.whatsapp, **_names(notice))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.access.actor import Actor, Role
 from marketplace.infra.database import db
@@ -262,3 +262,19 @@ def pending_works(association_id: int) -> list[int]:
             .order_by(Assignment.due_on, Assignment.id)
         )
     )  # fmt: skip
+
+
+def works_bound_to(pack_id: int) -> Sequence[Assignment]:
+    """Open work on the lines of a pack, with what its scope needs, by number; one query."""
+    return db.session.scalars(
+        select(Assignment)
+        .join(TechPackLine, TechPackLine.order_line_id == Assignment.order_line_id)
+        .join(Assignment.line)
+        .join(OrderLine.order)
+        .where(
+            TechPackLine.pack_id == pack_id, Assignment.cancelled_on.is_(None), Assignment.closed_short_on.is_(None),
+            Order.state.not_in(("closed", "cancelled")),
+        )
+        .options(joinedload(Assignment.association), contains_eager(Assignment.line).contains_eager(OrderLine.order))
+        .order_by(Assignment.id)
+    ).all()  # fmt: skip

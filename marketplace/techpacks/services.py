@@ -30,7 +30,7 @@ from marketplace.techpacks.models import (
     TechPackMeasure,
     TechPackVersion,
 )
-from marketplace.techpacks.queries import load_pack, newest_issued, version_at
+from marketplace.techpacks.queries import load_pack, newest_issued, version_at, works_bound_to
 
 MOST_FILES = 12
 Row = TypeVar("Row", TechPackMeasure, TechPackMaterial, TechPackFile)
@@ -147,6 +147,9 @@ def issue(actor: Actor, pack: TechPack) -> TechPackVersion:
         raise DomainError("empty_pack")
     version.state, version.issued_at, version.issued_by_id = "issued", clock.business_now(), actor.account_id
     note(actor, "issued", "tech_pack", pack.id, pack.scope(), code=pack.code, version=version.number)
+    # What is agreed keeps its version until the group says yes: each group is told.
+    for work in works_bound_to(pack.id):
+        note(actor, "got_version", "assignment", work.id, work.scope(), version=version.number, record=work.code)
     return version
 
 

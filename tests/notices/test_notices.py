@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -18,15 +20,18 @@ from sqlalchemy.orm import joinedload
 from marketplace.access.actor import Actor
 from marketplace.frames.models import Agreement, FrameOrder
 from marketplace.fulfilment import services as fulfilment
-from marketplace.fulfilment.models import Delivery, Inspection
+from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
 from marketplace.fulfilment.queries import load_assignment
+from marketplace.fulfilment.reminders import ask_on_fridays
 from marketplace.fulfilment.stage_models import WorkAlert
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.journal.services import note
 from marketplace.matching.models import Assignment
+from marketplace.membership.whatsapp import templates
 from marketplace.money.models import MemberPay, MoneyEntry, Payment
 from marketplace.notices import later_events as _all_events  # noqa: F401  the table is whole only with them
+from marketplace.notices import sample_events as _sample_events  # noqa: F401
 from marketplace.notices import words
 from marketplace.notices.digest import send_digests
 from marketplace.notices.events import BY_CODE, EVENTS, To
@@ -35,6 +40,7 @@ from marketplace.orders.models import Order, OrderLine
 from marketplace.people.models import Account
 from marketplace.people.sessions import actor_of
 from marketplace.producers.models import Member
+from marketplace.samples.models import SampleRound
 from marketplace.shipping.models import Shipment
 from tests import factories
 
@@ -275,6 +281,9 @@ def other_number(town: Town, thing: str) -> int:
                        piece_rate_minor=9000, created_at=factories.NOW)
         )  # fmt: skip
         return agreement.id
+    if thing == "sample_round":
+        wanted = {"code": "MUE-1", "assignment_id": work.id, "kind": "pre_production", "number": 1}
+        return add(SampleRound(requested_at=factories.NOW, **wanted)).id
     if thing == "shipment":
         return add(Shipment(code="EV-1", exporter_id=town.exporter.id, created_at=factories.NOW)).id
     assert thing == "money_entry", f"say here how to make a {thing}"
@@ -375,3 +384,51 @@ def test_a_mail_server_that_is_away_loses_no_digest(app: Flask, town: Town, monk
 
 def test_events_are_told_to_known_readers() -> None:
     assert all(event.to and set(event.to) <= set(To) for event in EVENTS.values())
+
+
+ELSEWHERE = {"WA01": "/personas", "WA12": "/asociacion"}
+"""Messages that no event prepares: an invitation is made by hand, the catalogue is shared from its own page."""
+
+
+def test_every_message_of_the_file_is_prepared_by_an_event_or_has_its_page() -> None:
+    by_event = {event.whatsapp for event in BY_CODE.values() if event.whatsapp}
+    assert by_event | ELSEWHERE.keys() == templates().keys()
+    assert not by_event & ELSEWHERE.keys()
+
+
+def test_the_catalogue_of_a_group_is_shared_in_the_files_words(town: Town, client) -> None:
+    page = unquote(unescape(client.get(f"/asociaciones/{town.association.id}/publica").text))
+    assert f"Mira nuestros productos de {town.association.name}: http://localhost/" in page
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("pre_production", True), ("fit", False)])
+def test_only_an_approved_pre_production_sample_says_that_work_may_begin(app: Flask, town: Town, kind: str, begins: bool) -> None:
+    row = add(SampleRound(code="MUE-1", assignment_id=town.work.id, kind=kind, number=1, requested_at=factories.NOW))
+    facts = BY_CODE["sample_approved"].gather(row.id)
+    assert facts is not None
+    notice = make_notice("sample_approved", facts.params, facts.endpoint, facts.values)
+    notice.account = db.session.get_one(Account, town.leader.id)
+    with app.test_request_context():
+        message = words.whatsapp_text(notice)
+    assert ("Pueden empezar" in message) is begins
+    assert f"/muestras/{row.id}" in message
+
+
+FRIDAYS = [("2026-11-20", False, 1), ("2026-11-20", True, 0), ("2026-11-21", False, 0)]
+
+
+@pytest.mark.parametrize(("day", "reported", "asked"), FRIDAYS)
+def test_on_fridays_each_group_is_asked_once_unless_it_has_said(
+    app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch, day: str, reported: bool, asked: int
+) -> None:
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], today=date.fromisoformat(day)))
+    town.work.started_on = date(2026, 11, 2)
+    if reported:
+        said = {"reported_on": date(2026, 11, 18), "pieces_finished": 1, "reported_at": factories.NOW}
+        add(ProgressReport(assignment_id=town.work.id, **said))
+    db.session.commit()
+    assert ask_on_fridays() == asked
+    db.session.commit()
+    assert ask_on_fridays() == 0
+    told = db.session.scalars(select(Notice).where(Notice.event == "week_asked")).all()
+    assert [notice.account_id for notice in told] == [town.leader.id] * asked
