@@ -37,8 +37,6 @@ from tests.house.test_every_url import Stop, path_of, stops
 
 NOBODY = "anonymous"
 WHO = (NOBODY, *ROLES)
-# Addresses tried for a page; the one that shows most is kept.
-TRIES = 3
 FILE = re.compile(r"\.(csv|xlsx|json|svg|png|webp|pdf|xml|js|webmanifest|zip)\b")
 # What these show is not a page of ours, or lasts one look.
 NO_PAGE = {"web.aguayo", "web.aguayo_png", "web.healthz", "web.readyz", "offline.worker", "offline.manifest", "offline.pages"}
@@ -93,13 +91,13 @@ class Tour:
     def get(self, client: FlaskClient, path: str) -> tuple[int, str, tuple[str, ...]]:
         """Status, text and templates of an address."""
         self._templates.clear()
-        answer = client.get(path)
+        answer = client.get(path, follow_redirects=path == "/")
         if answer.mimetype != "text/html":
             return 0, "", ()
         return answer.status_code, answer.get_data(as_text=True), tuple(dict.fromkeys(self._templates))
 
-    def walk(self) -> list[Shown]:
-        """Every page of every role, by role and address."""
+    def walk(self, tries: int = 3) -> list[Shown]:
+        """Every page of every role, by role and address. Of ``tries`` addresses of a page the one that shows most is kept."""
         limiter.enabled = False
 
         def drawn(_sender: Any, template: Any, **_more: Any) -> None:
@@ -111,17 +109,21 @@ class Tour:
             side = self._people()
             self.app.extensions["carry_job"] = lambda job_id: None
             for role in WHO:
-                self._role(role, side)
+                self._role(role, side, tries)
         finally:
             limiter.enabled = True
         return self.found
 
-    def _people(self) -> Side:
-        """The accounts of the demonstration, the example's, and a matching run that has finished."""
+    def sign_everybody_in(self) -> None:
+        """A session for one demonstration account of each role."""
         first = {row["role"]: row["user"] for row in reversed(demo_accounts_json())}
         for role, user in first.items():
             account = db.session.scalars(select(Account).where((Account.email == user) | (Account.phone == user))).unique().one()
             self.cookies[role, "el_alto"] = self.cookie(account)
+
+    def _people(self) -> Side:
+        """The accounts of the demonstration, the example's, and a matching run that has finished."""
+        self.sign_everybody_in()
         _proposals(self.client("coordinator", "el_alto"))
         side = build_side("a", Example("a"))
         for role in ROLES:
@@ -136,13 +138,13 @@ class Tour:
         serializer: Any = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return str(serializer.dumps({"_user_id": token, "_fresh": True, "door": "a phone"}))
 
-    def _role(self, role: str, side: Side) -> None:
-        client, shown = self.client(role, "el_alto"), {}
+    def _role(self, role: str, side: Side, tries: int) -> None:
+        client, shown = self.client(role, "el_alto"), dict[str, tuple[Shown, int]]()
         waiting, tried = ["/", "/hoy"], dict[str, int]()
         while waiting:
             path = waiting.pop(0)
             endpoint = self.endpoint_of(path)
-            if endpoint is None or endpoint in NO_PAGE or tried.get(endpoint, 0) >= TRIES:
+            if endpoint is None or endpoint in NO_PAGE or tried.get(endpoint, 0) >= tries:
                 continue
             tried[endpoint] = tried.get(endpoint, 0) + 1
             status, text, templates = self.get(client, path)
@@ -153,7 +155,9 @@ class Tour:
             waiting += _links(text)
         linked = [page for page, _length in shown.values()]
         self.found += linked
-        others = [stop for stop in stops(self.app) if stop.method == "GET" and stop.rule.endpoint not in shown]
+        # What another role of the same frame was shown needs no example of ours.
+        seen = shown.keys() | {page.endpoint for page in self.found if family_of(page.role) == family_of(role)}
+        others = [stop for stop in stops(self.app) if stop.method == "GET" and stop.rule.endpoint not in seen]
         self.found += filter(None, (self._example(stop, role, side) for stop in others))
 
     def endpoint_of(self, path: str, method: str = "GET") -> str | None:
@@ -222,7 +226,7 @@ def _links(text: str) -> list[str]:
 
 
 def _unfinished(side: Side) -> dict[str, int]:
-    """The example's things at an earlier step: an order being written, work to be paid, a delivery to look at, a sample to make."""
+    """Things at an earlier step: an order being written, work to be paid, a delivery to look at, a sample to make."""
     line, group = db.session.merge(side.things["order_line"]), db.session.merge(side.things["association"])
     db.session.get_one(Order, line.order_id).advance_basis_points = 5000
     work = factories.make_assignment(line, group, code=side.text("wrk"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from marketplace.frames.outlook import outlook_of
 from marketplace.frames.pages import month_views
 from marketplace.frames.terms import differences, terms_of
 from marketplace.infra.forms import show
+from marketplace.infra.tables import Cell, table_file
 from marketplace.kernel.errors import DomainError
 from marketplace.orders.models import Order
 from marketplace.orders.queries import load_order, own_exporter, published_product, published_products
@@ -45,6 +47,25 @@ def index() -> ResponseReturnValue:
     habits = gather.habits_of(actor.exporter_id) if actor.role is Role.EXPORTER and actor.exporter_id else []
     template = "frames/ours.html" if actor.role is Role.LEADER else "frames/index.html"
     return render_template(template, frames=frames, habits=habits, state=state, pending_of=queries.pending_of)
+
+
+@bp.get("/marcos/lista.<any(csv, xlsx):kind>")
+@requires(Permission.FRAME_LIST)
+def file(kind: str) -> ResponseReturnValue:
+    """The same list as a file."""
+    state = request.args.get("estado", "")
+    header = [
+        _("Pedido marco"), _("Nombre"), _("Grupo"), _("Exportador"), _("Estado"), _("Desde"), _("Hasta"), _("Al mes"),
+        _("En el plan"), _("Falta pedir"),
+    ]  # fmt: skip
+    rows: Iterator[list[Cell]] = (
+        [frame.code, frame.title, frame.agreement.association.name, frame.agreement.exporter.name,
+         str(words.STATES[frame.agreement.state][0]), frame.call_offs[0].month, frame.call_offs[-1].month, frame.pieces_a_month,
+         sum(month.pieces for month in frame.call_offs),
+         sum(month.pieces for month in frame.call_offs if month.order_id is None)]
+        for frame in queries.frames_of(the_actor(), state if state in words.STATES else "")
+    )  # fmt: skip
+    return table_file("marcos", header, rows, kind)
 
 
 @bp.route("/marcos/nuevo", methods=["GET", "POST"])

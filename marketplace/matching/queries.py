@@ -43,8 +43,8 @@ class TrayRow:
         return (self.order.due_date - clock.today()).days if self.order.due_date else 9999
 
 
-def tray(page: int = 1) -> tuple[list[TrayRow], int]:
-    """Open orders with pieces that no group has, those nearest to their date first; three queries."""
+def tray(page: int | None = 1) -> tuple[list[TrayRow], int]:
+    """Open orders with pieces that no group has, a page or all, those nearest to their date first; three queries."""
     placed = placed_select().subquery()
     ordered, done = func.sum(OrderLine.quantity), func.sum(func.coalesce(placed.c.pieces, 0))
     sums = (
@@ -57,12 +57,11 @@ def tray(page: int = 1) -> tuple[list[TrayRow], int]:
     open_orders = select(Order, sums.c.pieces, sums.c.missing).join(sums, sums.c.order_id == Order.id)
     open_orders = open_orders.where(Order.state.in_(OPEN))
     total = db.session.scalar(select(func.count()).select_from(open_orders.subquery())) or 0
-    rows = db.session.execute(
-        open_orders.options(joinedload(Order.exporter))
-        .order_by(Order.due_date.is_(None), Order.due_date, sums.c.missing.desc(), Order.id)
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
-    ).all()
+    ordered_by = (Order.due_date.is_(None), Order.due_date, sums.c.missing.desc(), Order.id)
+    found = open_orders.options(joinedload(Order.exporter)).order_by(*ordered_by)
+    if page is not None:
+        found = found.limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    rows = db.session.execute(found).all()
     extra = _runs_and_waiting([order.id for order, _, _ in rows])
     return [TrayRow(order, int(pieces), int(missing), *extra[order.id]) for order, pieces, missing in rows], total
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,6 +17,8 @@ from marketplace.exporters.queries import load_exporter
 from marketplace.fulfilment.defects import faults_by_code
 from marketplace.fulfilment.inspection_forms import SEVERITY_WORDS
 from marketplace.fulfilment.inspection_views import what_next, why
+from marketplace.fulfilment.models import Inspection
+from marketplace.fulfilment.queries import Work
 from marketplace.fulfilment.standing import terms_of
 from marketplace.infra import clock
 from marketplace.infra.forms import show
@@ -85,20 +88,55 @@ def index() -> ResponseReturnValue:
 @requires(Permission.QUALITY_VIEW)
 def lots() -> ResponseReturnValue:
     """The first inspections behind a number; ?que=devueltos only those that were returned."""
+    return render_template("quality/lots.html", rows=_lots(), asked=asked())
+
+
+@bp.get("/calidad/lotes.<any(csv, xlsx):kind>")
+@requires(Permission.QUALITY_VIEW)
+def lots_file(kind: str) -> ResponseReturnValue:
+    """The same list as a file."""
+    header = [
+        _("Acta"), _("Día"), _("Grupo"), _("Lote"), _("Muestra"), _("Mayores"), _("Menores"), _("Resultado"), _("Aceptadas"),
+    ]  # fmt: skip
+    results = {"pass": _("Aceptado"), "fail": _("Devuelto"), "hold": _("En espera")}
+    rows = (
+        [row.code, row.inspected_on, row.delivery.assignment.association.name, row.lot_pieces, row.sample_pieces, row.major_found,
+         row.minor_found, results[row.result], row.accepted_pieces]
+        for row in _lots()
+    )  # fmt: skip
+    return table_file("lotes", header, rows, kind)
+
+
+def _lots() -> Sequence[Inspection]:
     rows = first_inspections(the_actor(), asked())
-    if request.args.get("que") == "devueltos":
-        rows = [row for row in rows if row.result == "fail"]
-    return render_template("quality/lots.html", rows=rows, asked=asked())
+    return [row for row in rows if row.result == "fail"] if request.args.get("que") == "devueltos" else rows
 
 
 @bp.get("/calidad/trabajos")
 @requires(Permission.QUALITY_VIEW)
 def works() -> ResponseReturnValue:
     """The work behind a number; ?que= a_tiempo, tarde or completo."""
+    return render_template("quality/works.html", rows=_works(), asked=asked())
+
+
+@bp.get("/calidad/trabajos.<any(csv, xlsx):kind>")
+@requires(Permission.QUALITY_VIEW)
+def works_file(kind: str) -> ResponseReturnValue:
+    """The same list as a file."""
+    header = [_("Trabajo"), _("Grupo"), _("Pedido"), _("Pieza"), _("Entrega"), _("A tiempo"), _("Piezas"), _("Aceptadas")]
+    rows = (
+        [row.assignment.code, row.assignment.association.name, row.assignment.line.order.code, row.assignment.line.description,
+         row.assignment.due_on, _("sí") if row.on_time else _("no"), row.quantities.pieces, row.quantities.accepted]
+        for row in _works()
+    )  # fmt: skip
+    return table_file("terminados", header, rows, kind)
+
+
+def _works() -> Sequence[Work]:
     rows = finished_works(the_actor(), asked())
     tests = {"a_tiempo": lambda work: work.on_time, "tarde": lambda work: not work.on_time, "completo": is_in_full}
     keep = tests.get(request.args.get("que", ""))
-    return render_template("quality/works.html", rows=[row for row in rows if keep is None or keep(row)], asked=asked())
+    return [row for row in rows if keep is None or keep(row)]
 
 
 @bp.get("/calidad/archivo.<any(csv, xlsx):kind>")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +13,7 @@ from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.infra.files import path_of
 from marketplace.infra.forms import show
+from marketplace.infra.tables import table_file
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
 from marketplace.samples import forms, messages, queries, services, words  # noqa: F401 - messages registers its sentences
@@ -43,6 +46,23 @@ def index() -> ResponseReturnValue:
     rows = queries.rounds_of(actor, (state,) if state in words.STATES else ())
     template = "samples/ours.html" if actor.role is Role.LEADER else "samples/index.html"
     return render_template(template, rows=rows, state=state)
+
+
+@bp.get("/muestras/lista.<any(csv, xlsx):kind>")
+@requires(Permission.SAMPLE_LIST)
+def file(kind: str) -> ResponseReturnValue:
+    """The same list as a file."""
+    state = request.args.get("estado", "")
+    header = [
+        _("Muestra"), _("Clase"), _("Ronda"), _("Trabajo"), _("Pieza"), _("Grupo"), _("Estado"), _("Para cuándo"), _("Courier"),
+    ]  # fmt: skip
+    rows = (
+        [row.code, str(words.KINDS[row.kind]), row.number, row.assignment.code, row.assignment.line.description,
+         row.assignment.association.name, str(words.STATES[row.state][0]), row.due_on,
+         None if row.courier_minor is None else Decimal(row.courier_minor).scaleb(-2)]
+        for row in queries.rounds_of(the_actor(), (state,) if state in words.STATES else ())
+    )  # fmt: skip
+    return table_file("muestras", header, rows, kind)
 
 
 @bp.route("/trabajos/<int:assignment_id>/muestras", methods=["GET"])

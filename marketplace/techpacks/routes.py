@@ -14,6 +14,7 @@ from marketplace.catalogue.models import Yarn
 from marketplace.infra.database import db
 from marketplace.infra.files import path_of
 from marketplace.infra.forms import options, show
+from marketplace.infra.tables import table_file
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment, Offer
 from marketplace.matching.queries import load_offer
@@ -39,6 +40,19 @@ def chart_of_version(version: object) -> object:
 def index() -> ResponseReturnValue:
     """The exporter's packs."""
     return render_template("techpacks/index.html", packs=queries.packs_of(the_actor()))
+
+
+@bp.get("/fichas/lista.<any(csv, xlsx):kind>")
+@requires(Permission.TECH_PACK_LIST)
+def list_file(kind: str) -> ResponseReturnValue:
+    """The same list as a file."""
+    header = [_("Ficha"), _("Nombre"), _("Exportador"), _("Versión"), _("Estado"), _("Pedidos")]
+    states = {"draft": _("Borrador"), "issued": _("Publicada")}
+    rows = (
+        [pack.code, pack.title, pack.exporter.name, pack.versions[-1].number, states[pack.versions[-1].state], len(pack.lines)]
+        for pack in queries.packs_of(the_actor())
+    )
+    return table_file("fichas", header, rows, kind)
 
 
 @bp.route("/fichas/nueva", methods=["GET", "POST"])

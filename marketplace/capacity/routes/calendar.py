@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from marketplace.capacity.models import CalendarClosure
 from marketplace.capacity.routes.blueprint import bp
 from marketplace.infra import clock
 from marketplace.infra.forms import show
+from marketplace.infra.tables import Cell, table_file
 from marketplace.kernel.errors import DomainError
 
 _FIELDS = ("day", "name", "scope_kind", "zone", "closed", "source")
@@ -36,6 +38,22 @@ def calendar() -> ResponseReturnValue:
         kinds=dict(KINDS),
         removed=removed,
     )
+
+
+@bp.get("/calendario/lista.<any(csv, xlsx):kind>")
+@requires(Permission.CALENDAR_EDIT)
+def calendar_file(kind: str) -> ResponseReturnValue:
+    """The closures of a year as a file."""
+    year = min(max(request.args.get("year", clock.today().year, type=int), 1990), 2100)
+    header = [
+        gettext("Día"), gettext("Qué es"), gettext("Para quién"), gettext("Zona"), gettext("Se cierra %"), gettext("Fuente"),
+    ]  # fmt: skip
+    kinds = dict(KINDS)
+    rows: Iterator[list[Cell]] = (
+        [row.day, row.name, str(kinds.get(row.scope_kind, row.scope_kind)), row.zone, row.closed_hundredths, row.source]
+        for row in groups.closures_of(year)
+    )
+    return table_file("feriados", header, rows, kind)
 
 
 @bp.route("/calendario/nuevo", methods=["GET", "POST"])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.infra.jobs import cancel
+from marketplace.infra.tables import Cell, table_file
 from marketplace.matching import queries
 from marketplace.matching.forms import StartForm
 from marketplace.matching.models import MatchRun
@@ -26,6 +30,22 @@ def index() -> ResponseReturnValue:
     return render_template(
         "matching/index.html", rows=rows, total=total, page=page, per_page=queries.PER_PAGE, form=StartForm(formdata=None)
     )
+
+
+@bp.get("/emparejar/lista.<any(csv, xlsx):kind>")
+@requires(Permission.MATCH_VIEW)
+def tray_file(kind: str) -> ResponseReturnValue:
+    """The tray, whole, as a file."""
+    header = [
+        gettext("Pedido"), gettext("Nombre"), gettext("Exportador"), gettext("Entrega"), gettext("Piezas"),
+        gettext("Falta repartir"), gettext("Esperan respuesta"),
+    ]  # fmt: skip
+    rows, _total = queries.tray(None)
+    lines: Iterator[list[Cell]] = (
+        [row.order.code, row.order.title, row.order.exporter.name, row.order.due_date, row.pieces, row.missing, row.waiting]
+        for row in rows
+    )
+    return table_file("por-repartir", header, lines, kind)
 
 
 @bp.post("/emparejar/pedidos/<int:order_id>")
