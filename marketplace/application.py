@@ -27,7 +27,9 @@ from marketplace.infra.security import init_security
 from marketplace.infra.transaction import init_transactions, new_form_key
 from marketplace.matching import gates, history
 from marketplace.matching.placed import placed_select
+from marketplace.matching.quotes import held_hours
 from marketplace.money.member_income import paid_to_weavers
+from marketplace.money.ties import paid_tie
 from marketplace.notebook.queries import good_by_day
 from marketplace.notices import mailing as _mailing  # noqa: F401  registers its job
 from marketplace.notices.listen import init_notices
@@ -61,6 +63,7 @@ def build(settings: Settings | None = None) -> Flask:
     # Capacity and orders stand below the features whose agreed work they count.
     commitments.register("assignments", open_commitments)
     commitments.register("frames", kept_months)
+    commitments.register("quotes", held_hours)
     gates.register(blocked=blocked_groups, techpacks=bind_accepted)
     placed.register(placed=placed_select, progress=order_quantities)
     history.register(records=track_records, kept=kept_pieces, pay=paid_to_weavers)
@@ -68,7 +71,7 @@ def build(settings: Settings | None = None) -> Flask:
     init_notices()
     # The number beside the bell comes with the session itself: no page asks once more.
     sessions.register_unread(unread_of)
-    beyond.register(packing=packed_pieces, cartons=packed_tie)
+    beyond.register(packing=packed_pieces, cartons=packed_tie, payments=paid_tie)
     # after_request functions run in reverse order: the transaction is closed last, after every header is set.
     init_transactions(app)
     init_compression(app)

@@ -9,12 +9,14 @@ from flask import Blueprint
 MODELS = (
     "infra.transaction", "infra.jobs", "journal.models", "people.models", "people.phone_models", "producers.models",
     "exporters.models", "catalogue.models", "seasons.models", "capacity.models", "orders.models", "costing.models",
-    "matching.models", "fulfilment.models", "fulfilment.stage_models", "fulfilment.inspection_models", "frames.models",
+    "matching.models", "matching.quote_models", "fulfilment.models", "fulfilment.stage_models", "fulfilment.inspection_models",
+    "frames.models",
     "notebook.models", "shipping.models", "money.models", "income.models", "documents.models", "notices.models",
     "voice.models", "desk.models", "techpacks.models", "samples.models", "programme.models",
 )  # fmt: skip
 ROUTES = (
-    "web.routes", "web.today", "web.offline", "voice.routes", "membership.routes", "journal.routes", "producers.routes",
+    "web.routes", "web.today", "web.offline", "web.practice", "voice.routes", "membership.routes", "journal.routes",
+    "producers.routes",
     "exporters.routes", "catalogue.routes", "seasons.routes", "capacity.routes", "orders.routes", "costing.routes",
     "web.order_page", "web.board", "matching.routes", "frames.all_routes", "techpacks.routes", "samples.routes",
     "fulfilment.routes", "notebook.routes", "quality.routes", "shipping.routes", "money.routes", "income.routes",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from functools import cache
@@ -26,17 +27,22 @@ BESIDE = SOURCES / "__pycache__"
 NAME = "engine-"
 MARK = "compiled.txt"
 """A file that says for which numba and processor everything has been compiled."""
+IMPORTS = re.compile(r"^from marketplace\.engine(?:\.(\w+))? import (\([^)]*\)|[^\n]*)", re.MULTILINE)
 KEPT = 3
 """Folders that stay: the newest, because processes that began before an upgrade may still use theirs."""
 
 
 @cache
 def digest() -> str:
-    """Of all sources of the engine that are, or become part of, compiled code."""
-    found = hashlib.sha256()
-    for path in sorted(SOURCES.glob("*.py")):
-        found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return found.hexdigest()
+    """Of all sources that are, or may become part of, compiled code: those with kernels, and whatever these import."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SOURCES.glob("*.py"))}
+    wanted, todo = set(), [name for name, text in texts.items() if "engine.compiled import" in text]
+    while todo:
+        name = todo.pop()
+        if name in texts and name not in wanted:
+            wanted.add(name)
+            todo += [word for match in IMPORTS.findall(texts[name]) for word in re.findall(r"\w+", " ".join(match))]
+    return hashlib.sha256("\0".join(f"{name}\0{texts[name]}" for name in sorted(wanted)).encode()).hexdigest()
 
 
 @cache

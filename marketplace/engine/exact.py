@@ -25,6 +25,8 @@ ROUGH = 2e-5
 """How far the first step goes: about what whole pieces cost."""
 GROUPS_SHARE = 0.75
 """Part of the time left that the choice of groups may take."""
+OVERTIME = 0.93
+"""Part of its seconds after which branch and bound is stopped: it looks at the clock only between rounds of cuts."""
 WHOLE = 1e-6
 SMALL, SINGLE = 400, 6_000
 """Most pairs of any problem, and of one whose lines mostly go whole to one group, that branch and bound is worth trying on."""
@@ -79,7 +81,7 @@ def solve_exact(
         known = model.terms.constant
         return Exact(None if incumbent else Lots(nothing, nothing.astype(np.int32), nothing), known, known, True)
     model.add_spans(model.all_spans())
-    search = _Search(model, incumbent, gap, clock() + seconds if seconds is not None else None, clock)
+    search = _Search(model, incumbent, gap, clock() + OVERTIME * seconds if seconds is not None else None, clock)
     search.highs.setOptionValue("mip_rel_gap", gap / 2)
     search.highs.setOptionValue("mip_abs_gap", 1e-9)
     search.highs.setOptionValue("mip_max_nodes", nodes)
@@ -133,7 +135,12 @@ class _Search:
         """Which groups open, with lots in parts of pieces; proves the bound."""
         self.model.set_whole_lots(False)
         self.highs.setOptionValue("mip_rel_gap", max(self.gap / 2, ROUGH))
+        self._presolve(not self.small)
+        effort = self.highs.getOptionValue("mip_heuristic_effort")[1]
+        # The search has been there: what is wanted is the proof, and the plan that falls off it.
+        self.highs.setOptionValue("mip_heuristic_effort", 0.0 if self.small else effort)
         solution = self._run(self.best, GROUPS_SHARE)
+        self.highs.setOptionValue("mip_heuristic_effort", effort)
         self.highs.setOptionValue("mip_rel_gap", self.gap / 2)
         self.model.set_whole_lots(True)
         pieces = np.zeros(0) if solution is None else solution[self.model.whole_columns]
@@ -144,12 +151,22 @@ class _Search:
     def choose_pieces(self) -> None:
         """The best whole pieces for the groups chosen."""
         if self._groups is not None:
+            self._presolve(True)
             solution = self._with_fixed(self.model.binaries, self._groups)
             self._keep(solution)
 
     def choose_both(self) -> None:
         """Everything open, from the best plan so far."""
+        self._presolve(not self.small)
         self._keep(self._run(self.best))
+
+    @property
+    def small(self) -> bool:
+        """Whether presolve would cost more than it gains: the rows it merges are the ones that cuts are made of."""
+        return len(self.model.instance.pair_offer) <= SMALL
+
+    def _presolve(self, wanted: bool) -> None:
+        self.highs.setOptionValue("presolve", "choose" if wanted else "off")
 
     def answer(self, incumbent: Lots | None) -> Exact | None:
         """What is known now."""

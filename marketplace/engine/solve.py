@@ -23,8 +23,8 @@ from marketplace.engine.search_model import Model
 ENGINE = "marketplace-engine/1"
 TAIL = 1.2
 """Seconds that the end of a run takes for each second of arrays and first plan."""
-EXACT_SHARE = 0.5
-"""Part of the time that branch and bound has after the search, where it is worth trying."""
+SEARCH_SHARE, SEARCH_SECONDS = 0.2, 1.2
+"""Part of the time of a small problem that the search has before branch and bound, and what it should have at least."""
 OBJECTIVES = ("balanced", "on-time", "fair", "few-groups")
 
 
@@ -90,7 +90,10 @@ def _small(instance: Instance) -> bool:
 
 def _exact_seconds(instance: Instance, watch: Watch) -> float:
     """Seconds of the time limit that are kept for branch and bound."""
-    return EXACT_SHARE * max(watch.left(), 0.0) if watch.time_limit is not None and _small(instance) else 0.0
+    if watch.time_limit is None or not _small(instance):
+        return 0.0
+    left, few = max(watch.left(), 0.0), len(instance.pair_offer) <= exact.SMALL
+    return left - min(left / 2, max(SEARCH_SHARE * left, SEARCH_SECONDS)) if few else left / 2
 
 
 def _exact(instance: Instance, found: search.Search, proved: CertifiedBound, watch: Watch, reserve: float) -> tuple[State, float]:

@@ -42,6 +42,8 @@ def elsewhere(tmp_path, monkeypatch):
     """Sources of their own, and a home of their own."""
     sources = tmp_path / "sources"
     (sources / "__pycache__").mkdir(parents=True)
+    kernels = "from marketplace.engine.compiled import kernel\nfrom marketplace.engine import (\n  a, b\n)\n"
+    (sources / "kernels.py").write_text(kernels)
     (sources / "a.py").write_text("A = 1\n")
     monkeypatch.setattr(compiled, "SOURCES", sources)
     monkeypatch.setattr(compiled, "BESIDE", sources / "__pycache__")
@@ -66,7 +68,11 @@ def test_each_state_of_the_sources_has_a_folder_of_its_own(elsewhere):
     second = compiled.folder()
     (elsewhere / "a.py").rename(elsewhere / "b.py")
     forget()
-    assert len({first, second, compiled.folder()}) == 3
+    third = compiled.folder()
+    assert len({first, second, third}) == 3
+    (elsewhere / "pages.py").write_text("no kernel imports this\n")
+    forget()
+    assert compiled.folder() == third
 
 
 def test_a_read_only_installation_keeps_its_code_with_the_user_and_brings_what_it_has(elsewhere, tmp_path, monkeypatch):

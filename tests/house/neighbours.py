@@ -31,6 +31,7 @@ from marketplace.intake.report import Problem, Report
 from marketplace.intake.work import CHECK
 from marketplace.journal.models import JournalEntry
 from marketplace.matching.models import MatchRun, Proposal, ProposalReason, ProposalShare
+from marketplace.matching.quote_models import Quote, QuoteShare
 from marketplace.money.models import MemberPay, MoneyEntry, Payment
 from marketplace.notebook.models import NotebookEntry
 from marketplace.notices.models import Notice
@@ -243,6 +244,15 @@ def _matching(side: Side) -> None:
         )
     )
     things["offer"] = factories.make_offer(line, association, code=side.text("wrk"))
+    quote = things["quote"] = _add(
+        Quote(code=side.text("wrk"), standard_key=side.text("wrk"), technique_code="HK", pieces=10, customer=side.text("wrk"),
+              promised_on=date(2027, 1, 29), expires_at=NOW + timedelta(days=3650), state="held", created_at=NOW,
+              made_by_id=side.people["coordinator"].id)
+    )  # fmt: skip
+    _add(
+        QuoteShare(quote_id=quote.id, association_id=association.id, pieces=10, millihours_per_piece=1000,
+                   starts_on=date(2027, 1, 4), week_millihours={"2027-01-04": 10_000})
+    )  # fmt: skip
 
 
 def _frames(side: Side) -> None:
@@ -450,6 +460,7 @@ FILLERS: Mapping[str, Filler] = {
     "proposal_id": _of("proposal"),
     "share_id": _of("share"),
     "offer_id": _of("offer"),
+    "quote_id": _of("quote"),
     "pack_id": _of("pack"),
     "file_id": _of("pack_file"),
     "round_id": _of("round"),

@@ -552,6 +552,30 @@ def upgrade() -> None:
         batch_op.create_index('ix_notice_account', ['account_id', 'id'], unique=False)
         batch_op.create_index('ix_notice_association', ['association_id', 'id'], unique=False)
 
+    op.create_table('quote',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('standard_key', sa.String(length=60), nullable=False),
+    sa.Column('technique_code', sa.String(length=20), nullable=False),
+    sa.Column('pieces', sa.Integer(), nullable=False),
+    sa.Column('customer', sa.String(length=120), nullable=False),
+    sa.Column('promised_on', sa.Date(), nullable=False),
+    sa.Column('expires_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(state = 'ordered') = (order_id IS NOT NULL)", name=op.f('ck_quote_ordered')),
+    sa.CheckConstraint("state IN ('held', 'cancelled', 'ordered')", name=op.f('ck_quote_state')),
+    sa.CheckConstraint('pieces > 0', name=op.f('ck_quote_pieces')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['account.id'], name=op.f('fk_quote_made_by_id_account')),
+    sa.ForeignKeyConstraint(['order_id'], ['order.id'], name=op.f('fk_quote_order_id_order')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quote')),
+    sa.UniqueConstraint('code', name=op.f('uq_quote_code'))
+    )
+    with op.batch_alter_table('quote', schema=None) as batch_op:
+        batch_op.create_index('ix_quote_state_expires', ['state', 'expires_at'], unique=False)
+
     op.create_table('tech_pack_version',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('pack_id', sa.Integer(), nullable=False),
@@ -602,6 +626,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('export_tick', schema=None) as batch_op:
         batch_op.create_index('ix_export_tick_check', ['check_id', 'id'], unique=False)
+
+    op.create_table('quote_share',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('quote_id', sa.Integer(), nullable=False),
+    sa.Column('association_id', sa.Integer(), nullable=False),
+    sa.Column('pieces', sa.Integer(), nullable=False),
+    sa.Column('millihours_per_piece', sa.Integer(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('week_millihours', sa.JSON(), nullable=False),
+    sa.CheckConstraint('pieces > 0', name=op.f('ck_quote_share_pieces')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_quote_share_association_id_association')),
+    sa.ForeignKeyConstraint(['quote_id'], ['quote.id'], name=op.f('fk_quote_share_quote_id_quote')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quote_share')),
+    sa.UniqueConstraint('quote_id', 'association_id', name=op.f('uq_quote_share_quote_id_association_id'))
+    )
+    with op.batch_alter_table('quote_share', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_quote_share_association_id'), ['association_id'], unique=False)
 
     op.create_table('tech_pack_file',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1221,12 +1262,20 @@ def downgrade() -> None:
         batch_op.drop_index('ix_tech_pack_file_version')
 
     op.drop_table('tech_pack_file')
+    with op.batch_alter_table('quote_share', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_quote_share_association_id'))
+
+    op.drop_table('quote_share')
     with op.batch_alter_table('export_tick', schema=None) as batch_op:
         batch_op.drop_index('ix_export_tick_check')
 
     op.drop_table('export_tick')
     op.drop_table('call_off')
     op.drop_table('tech_pack_version')
+    with op.batch_alter_table('quote', schema=None) as batch_op:
+        batch_op.drop_index('ix_quote_state_expires')
+
+    op.drop_table('quote')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_association')
         batch_op.drop_index('ix_notice_account')
