@@ -173,7 +173,8 @@ class _Search:
         if not np.isfinite(self.bound) or self.bound >= highspy.kHighsInf:
             return None
         better = self.best is not None and self.best is not incumbent
-        return Exact(self.best if better else None, self.score, self.bound, self.proved())
+        # Where both are the optimum, rounding may put the bound a hair below.
+        return Exact(self.best if better else None, self.score, max(self.bound, self.score), self.proved())
 
     def _keep(self, solution: Floats | None) -> None:
         if solution is not None and not self._reached <= self.score + 1e-9 * abs(self._reached):

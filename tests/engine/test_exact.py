@@ -24,7 +24,7 @@ from tests.engine.strategies import problems
 EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "60"))
 many = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 tiny = problems(most_groups=2, most_lines=2, most_pieces=3, most_weeks=3)
-HARD_EFFORT = 50
+HARD_EFFORT = 1
 
 
 def scored(instance: Instance, found: exact.Lots) -> float:
@@ -59,7 +59,8 @@ def test_the_lots_found_score_what_was_said_and_respect_the_proved_bound(problem
 
 
 def small() -> Instance:
-    return build(read_problem(encoded(make("small", seed=2))))
+    whole = read_problem(encoded(make("small", seed=2)))
+    return build(replace(whole, lines=whole.lines[:24]))
 
 
 def test_a_plan_of_the_search_is_never_made_worse_and_the_proof_is_tighter_than_prices():
