@@ -12,17 +12,16 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from marketplace.catalogue.models import Colour, Product
+from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.infra.i18n import hours, money, number
+from marketplace.infra.minimum_wage import minimum_wage_minor
 from marketplace.kernel.costs import hourly_pay_minor, share_of_minimum
-
-MINIMUM_WAGE_MINOR = 330_000
-"""Bolivia's minimum wage of 2026 in centavos a month (DS 5503 and DS 5516, as in minimum_wage_bo.csv)."""
 
 
 @dataclass(frozen=True)
 class Pay:
-    """Pay to the weaver: a piece and an hour in centavos, and the hour as a percentage of the minimum wage's."""
+    """Pay to the weaver: a piece and an hour in centavos, and the hour as a percentage of the minimum wage's in force."""
 
     piece_minor: int
     hour_minor: int
@@ -37,7 +36,14 @@ def pay_of(product: Product) -> Pay:
 def pay(piece_rate_minor: int, millihours: int) -> Pay:
     """What a piece rate pays for a piece of so many thousandths of an hour."""
     hour = hourly_pay_minor(piece_rate_minor, Fraction(millihours, 1000))
-    return Pay(piece_rate_minor, hour, round(100 * share_of_minimum(hour, MINIMUM_WAGE_MINOR)))
+    return Pay(piece_rate_minor, hour, round(100 * share_of_minimum(hour, minimum_wage_now())))
+
+
+def minimum_wage_now() -> int:
+    """The minimum wage in force today, centavos of Bs a month, from the dated table."""
+    found = minimum_wage_minor(clock.today())
+    assert found is not None, "the table begins decades before today"
+    return found
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.catalogue import messages, services  # noqa: F401 - messages registers its sentences
-from marketplace.catalogue.display import MINIMUM_WAGE_MINOR, icon_of, pay_of, whatsapp_share
+from marketplace.catalogue.display import icon_of, minimum_wage_now, pay_of, whatsapp_share
 from marketplace.catalogue.forms import DetailsForm, MakingForm, PhotoForm, PublishForm
 from marketplace.catalogue.models import Product
 from marketplace.catalogue.pricing import RATES, USUAL_PAY_MINOR, sheet_of
@@ -83,13 +83,13 @@ def new(association: Association) -> ResponseReturnValue:
         colours=colours,
         rates=RATES,
         usual_pay=USUAL_PAY_MINOR,
-        minimum=MINIMUM_WAGE_MINOR,
+        minimum=minimum_wage_now(),
         month_hours=float(HOURS_PER_MONTH),
     )
 
 
 def _kept(file: FileStorage | None) -> KeptPhoto | None:
-    return keep_photo(file.read()) if file and file.filename else None
+    return keep_photo(file.read(), printed=True) if file and file.filename else None
 
 
 @bp.get("/mis-productos/<int:product_id>")
@@ -152,7 +152,7 @@ def add_photo(shown: Shown) -> ResponseReturnValue:
     """Add a photo."""
     form = PhotoForm()
     if form.validate_on_submit():
-        services.add_photo(the_actor(), shown.product, keep_photo(form.photo.data.read()))
+        services.add_photo(the_actor(), shown.product, keep_photo(form.photo.data.read(), printed=True))
     else:
         flash(_("Falta la foto."), "bad")
     return _to_own(shown.product)

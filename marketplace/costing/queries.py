@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalogue.models import Product, Yarn
-from marketplace.costing.minimum_wage import minimum_wage_minor
 from marketplace.costing.models import CostVersion
 from marketplace.costing.sheets import SheetView, draft_of, usual_draft, view_of
 from marketplace.infra import clock
 from marketplace.infra.database import db
+from marketplace.infra.minimum_wage import minimum_wage_minor
 from marketplace.kernel.costs import CostInputs, pay_within_price
 from marketplace.kernel.scope import Scope
 

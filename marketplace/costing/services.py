@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from marketplace.access.actor import Actor
 from marketplace.catalogue.models import Product
 from marketplace.costing.drafts import CostDraft
-from marketplace.costing.minimum_wage import minimum_wage_minor
 from marketplace.costing.models import CostMaterial, CostStep, CostVersion
 from marketplace.costing.queries import version_view
 from marketplace.costing.sheets import FULL, view_of
 from marketplace.infra import clock
 from marketplace.infra.database import db
+from marketplace.infra.minimum_wage import minimum_wage_minor
 from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.references import new_reference

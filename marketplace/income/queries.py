@@ -11,7 +11,6 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from marketplace.costing.minimum_wage import minimum_wage_minor
 from marketplace.income.drafts import BaselineDraft, PieceDraft
 from marketplace.income.figures import (
     FEWEST,
@@ -26,6 +25,7 @@ from marketplace.income.figures import (
 )
 from marketplace.income.models import Baseline
 from marketplace.infra.database import db
+from marketplace.infra.minimum_wage import minimum_wage_minor
 from marketplace.matching.models import Assignment
 from marketplace.money.models import MemberPay
 from marketplace.producers.models import Association, Member, Workshop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from pathlib import Path
 
 from flask import current_app
@@ -23,10 +24,15 @@ def keep(content: bytes, suffix: str) -> str:
     path = files_dir() / key
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(content)
-        part.replace(path)
+        write_whole(path, content)
     return key
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever reads half of it, whoever else writes the same."""
+    part = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
+    part.write_bytes(content)
+    part.replace(path)
 
 
 def path_of(key: str) -> Path:

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from marketplace.capacity.drafts import Taking
 from marketplace.capacity.services import free_hours
-from marketplace.costing.minimum_wage import minimum_wage_minor
 from marketplace.infra import clock
+from marketplace.infra.minimum_wage import minimum_wage_minor
 from marketplace.kernel.costs import HOURS_PER_MONTH
 from marketplace.kernel.money import half_up
 from marketplace.matching.models import Offer

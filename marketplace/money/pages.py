@@ -24,6 +24,7 @@ from marketplace.money.pay_queries import members_of, pay_list
 from marketplace.money.pay_services import propose_shares
 from marketplace.money.queries import Account, accounts_of, deal_accounts, visible_payments
 from marketplace.money.statements import PayLine, Statement, StatementEntry
+from marketplace.notebook.queries import good_pieces
 from marketplace.producers.models import Member
 
 PAGE = 25
@@ -99,7 +100,9 @@ def shares_of(account: Account) -> list[Share]:
     for line in pay_list(assignment):
         lines[line.member_id].append(line)
         members[line.member_id] = line.member
-    proposal = {} if lines else propose_shares(account.work.quantities.accepted, list(members.values()))
+    proposal = {} if lines else propose_shares(
+        account.work.quantities.accepted, list(members.values()), good_pieces(assignment.id)
+    )
     ordered = sorted(members.values(), key=lambda member: (member.full_name, member.id))
     return [_share(assignment, member, lines.get(member.id, []), proposal.get(member.id, 0)) for member in ordered]
 

@@ -22,9 +22,13 @@ from marketplace.money.states import PAY
 from marketplace.producers.models import Member
 
 
-def propose_shares(accepted: int, members: Sequence[Member]) -> dict[int, int]:
-    """Accepted pieces shared over members by their daily hours; whole pieces that add up exactly. Empty without members."""
-    weights = [Fraction(member.millihours_a_day) for member in members]
+def propose_shares(accepted: int, members: Sequence[Member], made: Mapping[int, int] | None = None) -> dict[int, int]:
+    """Accepted pieces shared over members; whole pieces that add up exactly. Empty where there is nothing to share by.
+
+    ``made`` are the good pieces of each in the notebook: they are the measure where somebody noted them, else daily hours.
+    """
+    noted = [Fraction((made or {}).get(member.id, 0)) for member in members]
+    weights = noted if any(noted) else [Fraction(member.millihours_a_day) for member in members]
     if not any(weights):
         return {}
     return {member.id: pieces for member, pieces in zip(members, allocate(accepted, weights), strict=True)}

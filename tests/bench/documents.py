@@ -80,7 +80,7 @@ def with_photos(products: tuple[Product, ...]) -> None:
     for product in products:
         out = io.BytesIO()
         Image.merge("RGB", [Image.effect_noise((1024, 768), 60) for _band in range(3)]).save(out, "JPEG")
-        kept = keep_photo(out.getvalue())
+        kept = keep_photo(out.getvalue(), printed=True)
         db.session.add(ProductPhoto(product_id=product.id, position=1, file_key=kept.key, thumb_key=kept.thumb_key,
                                     width=kept.width, height=kept.height))  # fmt: skip
     db.session.flush()

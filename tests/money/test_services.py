@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from marketplace.access.actor import Actor, Role
 from marketplace.fulfilment import services as fulfilment
 from marketplace.fulfilment.drafts import InspectionDraft
-from marketplace.fulfilment.queries import load_assignment, load_delivery
+from marketplace.fulfilment.queries import load_assignment, load_delivery, load_inspection
 from marketplace.infra.database import db
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
@@ -19,7 +19,7 @@ from marketplace.money import pay_services, services
 from marketplace.money.drafts import PaymentDraft
 from marketplace.money.models import MemberPay, Payment
 from marketplace.money.pay_queries import load_member_pay, members_of, pay_list
-from marketplace.money.queries import account_of
+from marketplace.money.queries import account_of, load_payment
 from marketplace.people.models import Account
 from marketplace.producers.models import Association
 from tests.factories import make_account, make_assignment, make_association, make_exporter, make_order, make_order_line
@@ -72,6 +72,34 @@ def test_the_second_who_records_the_same_payment_reads_that_nothing_is_due(buyer
         services.record_payment(buyer, assignment, "advance", None, QR)
 
 
+def test_the_inspection_of_a_paid_delivery_is_annulled_only_after_its_payment(
+    buyer: Actor, leader: Actor, assignment: Assignment
+) -> None:  # fmt: skip
+    """What was paid for stays accepted; the mistake is taken back as a new entry first."""
+    number = accept(leader, assignment, 4)
+    payment = services.record_payment(buyer, assignment, "balance", number, QR)
+
+    def annul() -> None:
+        db.session.expire_all()
+        inspection = load_inspection(load_delivery(number).inspections[-1].id)  # type: ignore[union-attr]
+        fulfilment.annul_inspection(leader, inspection, "era otro lote")  # type: ignore[arg-type]
+
+    with pytest.raises(DomainError, match="delivery_paid"):
+        annul()
+    services.void_payment(leader, load_payment(payment.id), "error")  # type: ignore[arg-type]
+    members = members_of(assignment.association_id)
+    pay_services.share_out(leader, load_assignment(assignment.id), {members[0].id: 3})  # type: ignore[arg-type]
+    db.session.flush()
+    with pytest.raises(DomainError, match="pieces_shared"):
+        annul()
+    pay_services.share_out(leader, load_assignment(assignment.id), {members[0].id: 0})  # type: ignore[arg-type]
+    db.session.flush()
+    annul()
+    db.session.flush()
+    db.session.expire_all()
+    assert account_of(load_assignment(assignment.id)).position.earned_minor == 0  # type: ignore[arg-type]
+
+
 def test_a_transfer_needs_its_reference_and_cash_does_not(buyer: Actor, assignment: Assignment) -> None:
     with pytest.raises(DomainError, match="reference_missing"):
         services.record_payment(buyer, assignment, "advance", None, PaymentDraft("QR", " "))
@@ -101,6 +129,14 @@ def test_the_proposal_shares_every_piece_by_hours(assignment: Assignment) -> Non
     shares = pay_services.propose_shares(10, members)
     assert sum(shares.values()) == 10
     assert shares[members[0].id] == 2
+
+
+def test_the_proposal_follows_the_notebook_where_somebody_noted(assignment: Assignment) -> None:
+    """Good pieces that each handed in are the measure; hours only where the notebook says nothing."""
+    one, two, three = members_of(assignment.association_id)
+    assert pay_services.propose_shares(9, [one, two, three], {one.id: 6, three.id: 3}) == {one.id: 6, two.id: 0, three.id: 3}
+    assert pay_services.propose_shares(6, [one, two, three], {one.id: 6, three.id: 3}) == {one.id: 4, two.id: 0, three.id: 2}
+    assert pay_services.propose_shares(6, [one, two, three], {}) == {one.id: 2, two.id: 2, three.id: 2}
 
 
 def test_no_more_pieces_are_shared_than_were_accepted(leader: Actor, assignment: Assignment) -> None:

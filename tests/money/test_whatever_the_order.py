@@ -21,7 +21,7 @@ from marketplace.fulfilment import services as fulfilment
 from marketplace.fulfilment.drafts import InspectionDraft
 from marketplace.fulfilment.models import Delivery
 from marketplace.fulfilment.quantities import Stage
-from marketplace.fulfilment.queries import load_assignment, load_delivery, pieces_to_inspect, work_of
+from marketplace.fulfilment.queries import load_assignment, load_delivery, load_inspection, pieces_to_inspect, work_of
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.kernel.errors import DomainError
@@ -84,6 +84,24 @@ class Deal(RuleBasedStateMachine):
         mend = min(mend, lot - good)
         with suppress(DomainError):
             fulfilment.inspect_delivery(self.actor, delivery, InspectionDraft(0, 0, 0, good, mend, lot - good - mend))
+        db.session.flush()
+
+    @rule(pick=st.randoms(use_true_random=False))
+    def annul(self, pick: Any) -> None:
+        """The last inspection of a delivery is annulled, unless it is paid or its pieces are shared out."""
+        judged = [one for one in self._deliveries() if one.inspections]
+        if not judged:
+            return
+        delivery = pick.choice(judged)
+        paid = any(lot.paid_minor for lot in self.account().position.lots if lot.delivery_id == delivery.id)
+        inspection = load_inspection(delivery.inspections[-1].id)
+        assert inspection is not None
+        refused = ""
+        try:
+            fulfilment.annul_inspection(self.actor, inspection, "error")
+        except DomainError as error:
+            refused = error.code
+        assert refused in ({"delivery_paid"} if paid else {"", "pieces_shared"})
         db.session.flush()
 
     def _deliveries(self) -> list[Delivery]:

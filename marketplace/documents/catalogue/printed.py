@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from PIL import Image
 
 from marketplace.catalogue.aguayo import aguayo_svg
 from marketplace.catalogue.display import name_of, pay_of, split
@@ -23,9 +21,7 @@ from marketplace.documents.values import long_day
 from marketplace.infra import clock, pdf
 from marketplace.infra.files import path_of
 from marketplace.infra.i18n import hours, money, number
-
-# 600 pixels on 84 mm of paper are 180 to the inch: what an office printer shows.
-PRINTED_SIDE = 600
+from marketplace.infra.photos import printed_photo
 
 
 def printed_catalogue(material: Material) -> bytes:
@@ -111,7 +107,7 @@ def _pictures(products: Iterable[Product]) -> Iterable[tuple[str, pdf.Picture]]:
     shown = [(_picture_name(product), path) for product in products if (path := photo_path(product)) is not None]
     # Reading pictures is most of the work, and it runs beside itself: Pillow lets go of the interpreter.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        yield from zip([name for name, _path in shown], pool.map(_jpeg, [path for _name, path in shown]), strict=True)
+        yield from zip([name for name, _path in shown], pool.map(printed_photo, [path for _name, path in shown]), strict=True)
 
 
 def photo_path(product: Product) -> Path | None:
@@ -120,14 +116,3 @@ def photo_path(product: Product) -> Path | None:
         return path_of(product.photos[0].file_key) if product.photos else None
     except FileNotFoundError:
         return None
-
-
-def _jpeg(path: Path) -> bytes:
-    """A photo as JPEG of at most 600 pixels, which PDF holds as it is."""
-    out = BytesIO()
-    with Image.open(path) as picture:
-        picture.draft("RGB", (PRINTED_SIDE, PRINTED_SIDE))
-        small = picture.convert("RGB")
-        small.thumbnail((PRINTED_SIDE, PRINTED_SIDE), Image.Resampling.BILINEAR, reducing_gap=2.0)
-        small.save(out, "JPEG", quality=78)
-    return out.getvalue()
