@@ -7,6 +7,7 @@ database. A running export keeps the version with which it was begun.
 from __future__ import annotations
 
 import csv
+import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ from typing import Any
 FIRST_VERSION = 1
 MODES = ("air", "sea", "road", "courier")
 HOME = "Bolivia"
+ENGLISH = Path(__file__).parent.parent / "data" / "export_papers_en.json"
 SOURCE = Path(__file__).parent.parent / "data" / "el_alto" / "export_documents.csv"
 # What the source says in its notes, as conditions: papers of a sale at home, of a road or a ship, of a protected fibre.
 _AT_HOME = frozenset({"LISTA-EMP", "CONTRATO", "FICHA", "ACTA"})
@@ -49,6 +51,11 @@ class Paper:
         """Its name in the reader's language."""
         return self.name_en if language == "en" and self.name_en else self.name_es
 
+    def said(self, column: str, language: str) -> str:
+        """Its ``who``, ``moment`` or ``note`` in the reader's language; what a coordinator wrote is shown as she wrote it."""
+        text = str(getattr(self, column))
+        return english_of_papers().get(text, text) if language == "en" else text
+
     def needed(self, destination: str, mode: str, materials: Iterable[str]) -> bool:
         """Whether goods of these materials that go there in this way need it."""
         if self.abroad and folded(destination) == folded(HOME):
@@ -70,6 +77,13 @@ def folded(text: str) -> str:
     """Lower case without accents, so that names are compared as people mean them."""
     plain = unicodedata.normalize("NFD", text.strip().lower())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+@lru_cache(maxsize=1)
+def english_of_papers() -> dict[str, str]:
+    """What the source says of its papers, in English."""
+    found: dict[str, str] = json.loads(ENGLISH.read_text(encoding="utf-8"))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -31,6 +33,17 @@ def countries() -> list[tuple[str, str]]:
 def country_name(code: str) -> str:
     """A country in the reader's language; its code where there is no name for it."""
     return str(Locale.parse(str(get_locale() or "es")).territories.get(code, code))
+
+
+def country_in_words(name: str) -> str:
+    """A country that was written by its Spanish name, in the reader's language; as written where nobody knows it."""
+    code = _spanish_countries().get(_plain(name.strip()))
+    return country_name(code) if code else name
+
+
+@cache
+def _spanish_countries() -> dict[str, str]:
+    return {_plain(name): code for code, name in Locale.parse("es").territories.items() if len(code) == 2}
 
 
 def _plain(name: str) -> str:

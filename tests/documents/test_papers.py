@@ -104,6 +104,15 @@ def test_no_spanish_stays_on_an_english_paper(issued, kind, language):
         assert word not in text, word
 
 
+def test_an_english_paper_names_country_and_legal_form_in_english(issued):
+    """Those that the directory writes in Spanish words: Dinamarca, consorcio no formalizado."""
+    english, spanish = said(issued("invoice"), "en"), said(issued("invoice"), "es")
+    assert "Denmark" in english
+    assert "informal consortium" in english
+    assert "Dinamarca" not in english
+    assert "Dinamarca" in spanish
+
+
 @BOTH
 @pytest.mark.parametrize("kind", ALL)
 def test_it_is_drawn_within_its_margins(issued, kind, language):
