@@ -18,7 +18,7 @@ from marketplace.documents.models import IssuedDocument
 from marketplace.documents.sheet import Facts, Lead, Notes, Parties, Sheet
 from marketplace.documents.squares import square_svg
 from marketplace.documents.values import moment
-from marketplace.infra import pdf
+from marketplace.infra import clock, pdf
 
 TYPST = Path(__file__).parent / "typst"
 # About 25 pages: what is longer is tagged in the same way, and not checked against PDF/UA, which takes too long.
@@ -40,6 +40,27 @@ def as_pdf(documents: Sequence[IssuedDocument], language: str, author: str = "")
     squares = {sheet["square"]: square_svg(sheet.pop("leads_to")) for sheet in sheets}
     issued = max(document.issued_at for document in documents)
     return pdf.draw(TYPST / "document.typ", data, at=issued, pictures=squares, checked=_lines(sheets) <= MOST_CHECKED_LINES)
+
+
+def paper_as_pdf(sheet: Sheet, author: str) -> bytes:
+    """A sheet without a number, in Spanish, as it stands at this moment; the caller forces the language."""
+    now = clock.business_now()
+    headed = {
+        "title": sheet.title,
+        "subtitle": sheet.subtitle,
+        "paper": sheet.paper,
+        "number": "",
+        "version": "",
+        "issued": _("Impreso el %(when)s", when=moment(now.isoformat())),
+        "stamp": _("DATOS SIMULADOS") if sheet.simulated else "",
+        "square": "square-0.svg",
+        "roomy": sheet.roomy,
+        "verify": _("Abra %(address)s", address=sheet.leads_to),
+        "fingerprint": "",
+        "blocks": [block.as_json() for block in sheet.blocks],
+    }
+    data = {"lang": "es", "title": f"{sheet.subtitle}: {sheet.title}", "author": author, "sheets": [headed]}
+    return pdf.draw(TYPST / "document.typ", data, at=now, pictures={"square-0.svg": square_svg(sheet.leads_to)})
 
 
 def _lines(sheets: Sequence[dict[str, Any]]) -> int:

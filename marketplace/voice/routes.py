@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from marketplace.voice.script import LANGUAGES, phrase, phrases
 
 bp = Blueprint("voice", __name__)
 YEAR = 31_536_000
+VOICE_COOKIE = "voz"
 
 
 def load_clip(clip_id: int) -> VoiceClip | None:
@@ -65,6 +66,27 @@ def remove(clip: VoiceClip) -> ResponseReturnValue:
     services.take_away(the_actor(), clip)
     flash(_("Grabación quitada."), "ok")
     return redirect(url_for(".index", _anchor=clip.phrase_id), 303)
+
+
+@bp.get("/voz/idioma")
+@requires(Permission.PUBLIC)
+def tongue() -> ResponseReturnValue:
+    """In which language this phone speaks; Aymara only as far as somebody recorded it."""
+    recorded = sum(1 for _phrase, language in _in_force() if language == "ay")
+    chosen = request.cookies.get(VOICE_COOKIE, "es")
+    return render_template("voice/tongue.html", recorded=recorded, total=len(phrases()), chosen=chosen)
+
+
+@bp.post("/voz/idioma")
+@requires(Permission.PUBLIC)
+def choose() -> ResponseReturnValue:
+    """Keep the language on this phone: it is the phone that speaks, whoever holds it."""
+    answer = redirect(url_for(".tongue"), 303)
+    if (language := request.form.get("voice", "")) in LANGUAGES:
+        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+        # Read by the page's own script, which looks for the recording.
+        answer.set_cookie(VOICE_COOKIE, language, max_age=YEAR, samesite="Lax", secure=secure)
+    return answer
 
 
 @bp.get("/voz/clip/<int:clip_id>")

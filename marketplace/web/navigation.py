@@ -60,6 +60,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("catalogue.index", _l("Catálogo"), "shirt"),
         ("people.index", _l("Personas"), "user"),
         ("intake.index", _l("Cargar datos"), "upload"),
+        ("voice.index", _l("Voces"), "volume-2"),
         ("journal.index", _l("Diario"), "history"),
     ),
     Role.VERIFIER: (

@@ -60,6 +60,9 @@ def cards_of(actor: Actor) -> list[Card]:
     works = worst_first(outlooks(works_of(db.session.scalars(still_open(ours)))))
     asked = [*_offers(association_id), *_agreements(association_id), *_samples(association_id), *_packs(association_id)]
     cards = [*asked, *_payments(association_id), *_progress(works), *_delivery(works), *_notebook(works)]
+    if not cards:
+        # A group without any work or question yet learns by doing.
+        cards = [Card(url_for("practice.offer"), _("Practicar"), "graduation-cap", number(2), _("chalinas"))]
     return [*cards[: MOST_CARDS - 1], _time(association_id)]
 
 

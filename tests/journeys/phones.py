@@ -59,7 +59,9 @@ KEPT = """async () => {
   return found;
 }"""
 
-STATE = """async () => [location.href, await caches.keys(), Object.entries(localStorage), String(navigator.serviceWorker.controller)]"""
+STATE = """async () => [
+  location.href, await caches.keys(), Object.entries(localStorage), String(navigator.serviceWorker.controller)
+]"""
 
 
 def kept(page: Page, seconds: int = 180) -> list[str]:
