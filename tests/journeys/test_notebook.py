@@ -137,3 +137,27 @@ def rematch(coordinator: Person, work: str) -> None:
     # The engine may be compiled first.
     coordinator.page.get_by_text("Elegir y ajustar").first.wait_for(timeout=240_000)
     coordinator.shoot("J09-otros-grupos")
+
+
+@pytest.mark.timeout(600)
+def test_a_sheet_that_is_broken_off_half_way_loses_nothing(site: Site, person: Sit) -> None:
+    """The window is closed without a word: what was typed is there again, until it is sent or begun anew."""
+    coordinator = person(DESK)
+    enter(coordinator, account(site, "coordinator"))
+    page = coordinator.page
+    coordinator.go("/trabajos")
+    works = sorted({one.get_attribute("href") or "" for one in page.locator("main a[href^='/trabajos/']").all()})
+    sheet = f"{works[0].split('?')[0]}/cuaderno/planilla"
+    coordinator.go(sheet)
+    cells = page.locator("table.sheet input")
+    assert not page.locator("[data-kept]").is_visible()
+    for place, number in enumerate("213"):
+        cells.nth(place).fill(number)
+    page.goto("about:blank")
+    coordinator.go(sheet)
+    coordinator.reads("Seguimos donde quedaste.")
+    assert [cells.nth(place).input_value() for place in range(3)] == ["2", "1", "3"]
+    coordinator.shoot("J08-hoja-seguida")
+    coordinator.tap("Empezar de nuevo")
+    coordinator.go(sheet)
+    assert [cells.nth(place).input_value() for place in range(3)] == ["", "", ""]
