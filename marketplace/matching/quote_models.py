@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.infra import clock
 from marketplace.infra.database import Base, UtcDateTime
 from marketplace.kernel.scope import Scope
 from marketplace.orders.models import Order
@@ -41,6 +42,11 @@ class Quote(Base):
 
     shares: Mapped[list[QuoteShare]] = relationship(back_populates="quote", lazy="raise", order_by="QuoteShare.id")
     order: Mapped[Order | None] = relationship(lazy="raise")
+
+    @property
+    def last_day(self) -> date:
+        """The last day in La Paz on which the hours are kept."""
+        return clock.local_date(self.expires_at)
 
     def scope(self) -> Scope:
         """Nobody's own, like a run's: the groups in it are shown only to those who see them."""

@@ -134,6 +134,7 @@ def test_the_pages_lead_from_the_question_to_the_kept_hours_and_back(app: Flask,
     assert kept.status_code == 200
     assert "Nadie más puede tomar estas horas" in kept.text
     quote = db.session.scalars(select(Quote)).one()
+    assert quote.last_day == clock.today() + timedelta(days=7)
     assert "Alma Boutique" in client.get("/emparejar/cotizaciones").text
     over = client.post(f"/emparejar/cotizaciones/{quote.id}/soltar", follow_redirects=True)
     assert "Las horas quedaron libres." in over.text
