@@ -8,7 +8,7 @@ import numpy as np
 
 from marketplace.engine import spans
 from marketplace.engine.compiled import inlined, kernel
-from marketplace.engine.instance import Instance
+from marketplace.engine.instance import Floats, Instance
 from marketplace.engine.search_model import Model
 
 
@@ -64,6 +64,27 @@ def frozen_start(instance: Instance, line: int, offer: int, week: int) -> int:
     return first if first <= week else 1
 
 
+def hours_for_agreed(instance: Instance) -> Floats:
+    """[P, W] the hours, and what agreed pieces need beyond them: they are worked by their week whatever else is true.
+
+    Only where hours went after the agreement. Other work then counts on its own weeks, not on the lack of theirs.
+    """
+    hours, left = instance.hours.copy(), instance.hours.copy()
+    for z in np.lexsort((instance.frozen_line, instance.frozen_week)).tolist():
+        line, offer, week = int(instance.frozen_line[z]), int(instance.frozen_offer[z]), int(instance.frozen_week[z])
+        first = frozen_start(instance, line, offer, week) if offer >= 0 else week
+        for use in range(*instance.use_ptr[offer : offer + 2].tolist()) if offer >= 0 else ():
+            row = left[instance.use_pool[use]]
+            need = float(instance.frozen_pieces[z] * instance.use_hours[use] * instance.work_factor[line])
+            for at in range(first - 1, week):
+                part = min(need, row[at])
+                row[at] -= part
+                need -= part
+            if need > 1e-9:
+                hours[instance.use_pool[use], week - 1] += need
+    return hours
+
+
 def state(instance: Instance, m: Model, seed: int = 1) -> State:
     """An empty plan: only the frozen pieces stand."""
     cells, classes_most = int(m.row[m.weeks + 1]), m.class_end.shape[1]
@@ -85,7 +106,7 @@ def state(instance: Instance, m: Model, seed: int = 1) -> State:
         **_scratch(max(1, int(np.diff(instance.pair_ptr).max(initial=1))), classes_most),
         random=np.array([seed * 2654435761 % 2**63 + 88172645463325252], np.uint64),
     )
-    spans.fill_tables(instance.hours, m.row, m.weeks, s.slack, s.room)
+    spans.fill_tables(hours_for_agreed(instance), m.row, m.weeks, s.slack, s.room)
     _place_frozen(instance, m, s)
     return s
 

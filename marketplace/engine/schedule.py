@@ -12,7 +12,7 @@ import numpy as np
 
 from marketplace.engine.compiled import kernel
 from marketplace.engine.instance import Floats, Instance, Ints, Longs
-from marketplace.engine.lots import State, frozen_start
+from marketplace.engine.lots import State, frozen_start, hours_for_agreed
 from marketplace.engine.search_model import Model
 
 PART_OF_PIECE = 5e-7
@@ -59,7 +59,7 @@ def schedule(instance: Instance, m: Model, s: State) -> Schedule:
     each = m.use_hours[use] * np.repeat(m.work_factor[line], uses)
     hours = np.zeros((len(pool), instance.weeks))
     order = np.lexsort((np.arange(len(works.lot)), works.first, works.last)).astype(np.int64)
-    _work(order, works.lot, works.first, works.last, works.pieces, use_ptr, pool, each, instance.hours.copy(), hours)
+    _work(order, works.lot, works.first, works.last, works.pieces, use_ptr, pool, each, hours_for_agreed(instance), hours)
     pieces = np.zeros((len(line), instance.weeks), np.int64)
     total = np.bincount(works.lot, works.pieces, len(line)).astype(np.int64)
     final = np.zeros(len(line), np.int32)

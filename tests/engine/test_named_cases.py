@@ -226,3 +226,14 @@ def test_agreed_pieces_below_the_least_lot_need_hours_for_the_rest_of_it():
     maker = group(hours=4.0, offers=(offer(min_lot=5, max_lot=5),))
     case = problem([maker], [line(quantity=7, due=1)], frozen=(Frozen("L1", "A", 1, 2),))
     assert reasons(planned(case)) == {("L1", "capacity"): 5}
+
+
+def test_a_closure_after_the_agreement_costs_only_its_own_week():
+    """What was agreed stays and lacks its hours, as the referee says; every other piece and reason is right all the same."""
+    maker = group("A", hours=10, closures=(Closure(2, 2, "blockade"),))
+    orders = [line("L1", 5, release=2, due=2), line("L2", 100, release=1, due=3)]
+    plan = solve(problem([maker], orders, frozen=(Frozen("L1", "A", 2, 5),)))
+    verdict = judge(problem([maker], orders, frozen=(Frozen("L1", "A", 2, 5),)), plan_document(plan))
+    assert [str(violation).split(":")[0] for violation in verdict.violations] == ["hours"]
+    assert sum(a.pieces for a in plan.assignments if a.line == "L2") == 20
+    assert [(entry.line, entry.reason) for entry in plan.unmatched] == [("L2", "capacity")]
