@@ -15,7 +15,7 @@ MODELS = (
     "voice.models", "desk.models", "techpacks.models", "samples.models", "programme.models",
 )  # fmt: skip
 ROUTES = (
-    "web.routes", "web.today", "web.offline", "web.practice", "voice.routes", "membership.routes", "journal.routes",
+    "web.routes", "web.public", "web.today", "web.offline", "web.practice", "voice.routes", "membership.routes", "journal.routes",
     "producers.routes",
     "exporters.routes", "catalogue.routes", "seasons.routes", "capacity.routes", "orders.routes", "costing.routes",
     "web.order_page", "web.board", "matching.routes", "frames.all_routes", "techpacks.routes", "samples.routes",

@@ -11,7 +11,10 @@ from marketplace.access.guards import current_actor, requires
 from marketplace.access.permissions import Permission
 from marketplace.catalogue.aguayo import aguayo_svg
 from marketplace.catalogue.aguayo_png import aguayo_png
+from marketplace.catalogue.browse import newest
+from marketplace.catalogue.display import cards_of
 from marketplace.infra.clock import today
+from marketplace.infra.i18n import current_language
 from marketplace.infra.readiness import problems
 from marketplace.people.phones import people_on
 from marketplace.people.routes.phones import token as phone_token
@@ -34,12 +37,18 @@ def home() -> ResponseReturnValue:
     actor = current_actor()
     if actor is None:
         # A phone that several people share asks first who it is.
-        return redirect(url_for("people.who")) if people_on(phone_token()) else render_template("web/home.html")
+        return redirect(url_for("people.who")) if people_on(phone_token()) else _front_page()
     if actor.role is Role.COORDINATOR and actor.acting_for_member_id is not None:
         return redirect(url_for("today.show"))
     return redirect(url_for(HOMES[actor.role]))
 
 
+def _front_page() -> str:
+    cards = cards_of(newest(FRONT_PRODUCTS), current_language())
+    return render_template("web/home.html", new_products=cards, address=url_for(".home", _external=True))
+
+
+FRONT_PRODUCTS = 4
 HOMES = {
     Role.LEADER: "today.show",
     Role.WEAVER: "money.my_pay",
