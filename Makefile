@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test check setup bench bench-engine screenshots translations lock clean
+.PHONY: run test check setup bench bench-engine screenshots audit translations lock clean
 
 run: setup
 	@TODAY=$${TODAY-2026-11-21} $(VENV) -m marketplace serve --demo
@@ -23,7 +23,10 @@ bench-engine: setup
 	@$(VENV) -m tests.bench.engine
 
 screenshots: setup
-	@$(VENV) -m tests.journeys.screenshots
+	@$(VENV) -m tests.journeys.screenshots $(ARGS)
+
+audit: setup
+	@$(VENV) -m tests.journeys.audit $(ARGS)
 
 translations: setup
 	@$(VENV) -m tools.translations
