@@ -8,7 +8,7 @@ import numpy as np
 
 from marketplace.engine.compiled import inlined, kernel
 from marketplace.engine.instance import NO_LIMIT
-from marketplace.engine.lots import add_lot, may_use, no_more_groups, remove_lot
+from marketplace.engine.lots import add_lot, fairness, may_use, no_more_groups, remove_lot
 from marketplace.engine.views import view_model, view_state
 
 NONE: Any = np.int64(-1)
@@ -143,9 +143,15 @@ def value(m, s, line, i, guide, strength, whole):  # type: ignore[no-untyped-def
             slope += m.keep[line]
             run = min(run, before)
         if band < bands:
-            slope += m.band_points[band] * price
-            if price > 0:
-                run = min(run, int((m.band_top[group, band] - income) / price) + 1)
+            inside = run if price <= 0 else min(run, int((m.band_top[group, band] - income) / price))
+            if inside > 0:
+                run = inside
+                slope += m.band_points[band] * price
+            else:
+                # One piece whose price reaches into the next bands.
+                run = 1
+                top = m.band_top[group]
+                slope += fairness(top, m.band_points, income + price) - fairness(top, m.band_points, income)
         if slope <= 0:
             if total >= need:
                 break

@@ -3,9 +3,11 @@
 import json
 import time
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 
+from marketplace.engine import exact
 from marketplace.engine.formats import plan_document, read_problem
 from marketplace.engine.problem import Closure, FairnessBand, Frozen, Objective, Pool, Previous
 from marketplace.engine.referee import judge
@@ -237,3 +239,16 @@ def test_a_closure_after_the_agreement_costs_only_its_own_week():
     assert [str(violation).split(":")[0] for violation in verdict.violations] == ["hours"]
     assert sum(a.pieces for a in plan.assignments if a.line == "L2") == 20
     assert [(entry.line, entry.reason) for entry in plan.unmatched] == [("L2", "capacity")]
+
+
+def test_a_piece_whose_price_reaches_into_a_poorer_band_counts_what_it_really_earns():
+    """The second piece would earn 0.5 by the band it begins in, and 0.375 over the bands that its price crosses."""
+    bands = (FairnessBand(0.25, 1.0), FairnessBand(0.5, 0.5), FairnessBand(2.0, 0.25))
+    weights = Objective(late_weekly_loss=0.6, price_weight=2.0, split_loss=0.0, reliability_weight=0.0, fairness=bands)
+    maker = group("A", hours=1, members=1, offers=(offer(unit_price=0.5),))
+    orders = [line("L1", 1, release=2, due=2, priority=3, max_unit_price=1.0, piece_value=0.6), line("L2", 1, release=2, due=2,
+              priority=3, max_unit_price=1.0, piece_value=0.6)]  # fmt: skip
+    with patch.object(exact, "worth_trying", return_value=False):
+        plan = solve(replace(problem([maker], orders, objective=weights), weeks=3))
+    assert sum(entry.pieces for entry in plan.assignments) == 1
+    assert plan.score == pytest.approx(0.1)
