@@ -58,6 +58,14 @@ def rounds_of_work(work_id: int) -> list[SampleRound]:
     return list(db.session.scalars(query.options(_WORK, _PHOTOS, selectinload(SampleRound.measures))))
 
 
+def next_round_id(row: SampleRound) -> int | None:
+    """The round that was asked for after this one, of the same kind of the same work; None where nobody asked yet."""
+    query = select(SampleRound.id).where(
+        SampleRound.assignment_id == row.assignment_id, SampleRound.kind == row.kind, SampleRound.number > row.number
+    )
+    return db.session.scalar(query.order_by(SampleRound.number).limit(1))
+
+
 def load_round(round_id: int) -> SampleRound | None:
     """A round with its work, photos, marks, measurements and tech pack version."""
     return db.session.scalars(

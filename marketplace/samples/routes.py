@@ -116,6 +116,7 @@ def _round_page(row: SampleRound, **given: object) -> ResponseReturnValue:
         "photo": photo,
         "spots": spots_of(photo) if photo and row.state == "sent" else [],
         "dot": dot,
+        "next_id": queries.next_round_id(row) if row.state == "rejected" else None,
         "decide": forms.DecideForm(formdata=None),
         "courier": forms.CourierForm(formdata=None, data=_courier_of(row)),
         "counter": queries.counter_sample_of(row.assignment_id),

@@ -92,6 +92,18 @@ def test_one_round_of_a_kind_is_open_at_a_time_and_a_rejected_one_is_followed_by
     assert code_of(lambda: services.ask_again(desk.as_buyer, again)) == "not_rejected"
 
 
+def test_the_page_of_a_rejected_round_asks_for_the_next_once_and_then_leads_to_it(desk: Desk, work: Assignment, sign_in) -> None:
+    row = sent(desk, work)
+    services.decide(desk.as_buyer, row, "rejected", "El pecho es ancho")
+    db.session.commit()
+    buyer = sign_in(desk.buyer)
+    assert "Pedir la ronda 2" in buyer.get(f"/muestras/{row.id}").text
+    assert buyer.post(f"/muestras/{row.id}/otra").status_code == 303
+    page = buyer.get(f"/muestras/{row.id}").text
+    assert "Pedir la ronda 2" not in page
+    assert "Ver la ronda 2" in page
+
+
 def test_points_are_numbered_and_a_taken_number_is_not_given_again(desk: Desk, work: Assignment) -> None:
     row = sent(desk, work)
     first = services.mark(desk.as_buyer, row, row.photos[0], 250, 400, "Cuello flojo")
