@@ -24,7 +24,7 @@ from tests.browser import CHROMIUM, FLAGS
 from tests.conftest import Browser as TestBrowser
 from tests.conftest import make_settings, rolled_back
 from tests.el_alto import FOLDER
-from tests.every_page import NOBODY, Shown, Tour, empty_pages, once_a_family, served
+from tests.every_page import Shown, Tour, empty_pages, once_a_family, served
 from tests.journeys.person import DESK, PHONE
 from tests.journeys.site import ROOT
 
@@ -131,7 +131,8 @@ def contact_sheets(width: str) -> None:
                 small = picture.convert("RGB").resize((wide, max(1, picture.height * wide // picture.width)))
             left, top = place % across * (wide + 8), place // across * (high + 24)
             sheet.paste(small.crop((0, 0, wide, min(high, small.height))), (left, top + 20))
-            ImageDraw.Draw(sheet).text((left + 2, top + 4), f"{path.parent.name}/{path.stem.rsplit('-', 1)[0]}"[: wide // 6], "white")
+            name = f"{path.parent.name}/{path.stem.rsplit('-', 1)[0]}"
+            ImageDraw.Draw(sheet).text((left + 2, top + 4), name[: wide // 6], "white")
         sheet.save(OUT / "sheets" / f"{width}-{start // (across * 2):02}.png")
 
 
