@@ -27,6 +27,7 @@ from marketplace.people.models import Account
 from marketplace.people.sessions import open_session
 from tests.browser import chromium  # noqa: F401
 from tests.el_alto import el_alto_app, el_alto_url, loaded_el_alto  # noqa: F401  fixtures for every test
+from tests.journeys.table import STARTED, lines
 
 TODAY = date(2026, 11, 21)
 
@@ -36,6 +37,13 @@ PATIENT: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthChe
 settings.register_profile("default", max_examples=60, derandomize=True, **PATIENT)
 settings.register_profile("thorough", max_examples=1000, **PATIENT)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The journeys' taps, typed fields and kilobytes beside their goals; the process that prints is not the one that walks."""
+    if table := lines(since=STARTED):
+        terminalreporter.section("journeys: measured / at most")
+        terminalreporter.write_line("\n".join(table))
 
 
 def make_settings(folder: Path, database_url: str, **changes: Any) -> Settings:

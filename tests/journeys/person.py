@@ -45,7 +45,7 @@ class Person:
             service_workers="block",
         )
         person = cls(site, context, context.new_page(), shots)
-        person.page.set_default_timeout(15_000)
+        person.page.set_default_timeout(60_000)
         person._weigh()
         return person
 

@@ -5,21 +5,17 @@ Each journey is measured against its budget of taps, typed fields and kilobytes 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from tests.journeys.person import DESK, PHONE, Measure, Person
+from tests.journeys.table import GOALS, write_down
 
-BUDGETS = {
-    journey["id"]: journey
-    for journey in json.loads((Path(__file__).resolve().parents[2] / "marketplace/data/el_alto/journeys.json").read_text())
-}
+BUDGETS = GOALS
 Sit = Callable[[dict[str, int]], Person]
 Site = tuple[str, list[dict[str, Any]]]
 
@@ -40,6 +36,7 @@ def enter(person: Person, who: dict[str, Any]) -> None:
 def within(measure: Measure) -> None:
     """The journey kept its budget."""
     budget = BUDGETS[measure.journey]
+    write_down(measure.journey, measure.taps, measure.typed, measure.kilobytes)
     print(f"{measure.journey}: {measure.taps}/{budget['max_taps']} taps, {measure.typed}/{budget['max_typed']} typed, "
           f"{measure.kilobytes}/{budget['max_kb']} KB")  # fmt: skip
     assert measure.taps <= budget["max_taps"], f"{measure.journey}: {measure.taps} taps"

@@ -28,7 +28,7 @@ def offer(place: Place) -> int:
         group = db.session.scalars(select(Association).where(Association.code == "A19")).one()
         order = db.session.scalars(select(Order).where(Order.state == "posted").order_by(Order.id)).first()
         assert order is not None
-        line = factories.make_order_line(order, position=90)
+        line = factories.make_order_line(order, position=90 + (db.session.scalar(select(func.count(Offer.id))) or 0))
         made: Offer = factories.make_offer(line, group, pieces=5, state="offered", expires_at=factories.NOW + timedelta(days=5))
         db.session.commit()
         return made.id

@@ -17,6 +17,8 @@ class Wire:
     def __init__(self, address: str, site: str) -> None:
         self.address, self.site = address, site
         self.bytes = 0
+        self.ahead = 0
+        """Of these the pages that the phone keeps ahead, once she has arrived."""
         self.posts: list[tuple[str, int]] = []
         """Path and status of every POST that the site answered."""
         self.lost: list[str] = []
@@ -60,6 +62,8 @@ def poor_wire(site: str) -> Iterator[Wire]:
             )
             length = answer.getheader("Content-Length") if self.command == "HEAD" else str(len(content))
             wire.bytes += len(head) + len(content)
+            if self.path.startswith("/sin-senal/paginas"):
+                wire.ahead += len(head) + len(content)
             head += f"Content-Length: {length or 0}\r\nConnection: close\r\n\r\n"
             self.wfile.write(f"HTTP/1.1 {answer.status} {answer.reason}\r\n{head}".encode())
             self.wfile.write(content)
