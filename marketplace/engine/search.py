@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from marketplace.engine import construct, families, guide, improve, lots, search_model
+from marketplace.engine import families, first_plan, guide, improve, lots, search_model
 from marketplace.engine.guide import LOOK, Guide
 from marketplace.engine.instance import Instance, Ints
 from marketplace.engine.lots import State
@@ -65,14 +65,14 @@ def begin(instance: Instance, prices: Prices | None = None, own: Instance | None
     model = search_model.make(instance, own)
     state = lots.state(instance, model)
     potential = guide.potential(model, state)
-    order = model.lines[np.argsort(-construct.scarcity(model, state)[model.lines], kind="stable")]
+    order = model.lines[np.argsort(-first_plan.scarcity(model, state)[model.lines], kind="stable")]
     search = Search(model, state, potential, order, guide.unguided(model, state, potential))
     by_material = model.lines[np.argsort(instance.line_material[model.lines], kind="stable")]
     search.blocks = np.array_split(by_material, max(1, len(by_material) // BLOCK)) if len(by_material) > WHOLE else [model.lines]
     search.follow(prices)
     if instance.pair_previous.any():
         search.kept = True
-        search.score = construct.place_previous(model, state, order)
+        search.score = first_plan.place_previous(model, state, order)
     search.score += families.fill_all(model, state, order, search.guide.charge, search.guide.rank, 1.0)
     return search
 
