@@ -294,8 +294,8 @@ def plain_words(text: str) -> list[str]:
 
 def names_of_data() -> set[str]:
     """Texts that people or the trade's own lists wrote: they are shown as they were written."""
-    # Kinds of exchange rate are names of Bolivian figures.
-    return {"oficial", "referencial"} | set(db.session.scalars(select(Technique.name_es)))
+    # Kinds of exchange rate are names of Bolivian figures, SUMA is the customs' system, and cargo is English too.
+    return {"oficial", "referencial", "SUMA", "cargo manifest"} | set(db.session.scalars(select(Technique.name_es)))
 
 
 def test_every_word_of_the_export_papers_has_its_english():
