@@ -191,19 +191,21 @@
   };
 
   let packing = "";
-  const pack = (now) => {
+  const pack = async (now) => {
     const when = `packed:${owner}:${mine.acting || 0}`, link = navigator.connection;
-    if (!owner || !worker || !worker.controller || navigator.onLine === false || (link && link.saveData)) return;
+    if (!owner || !worker || packing || navigator.onLine === false || (link && link.saveData)) return;
     if (!now && Date.now() - Number(store.getItem(when) || 0) < 6 * 3_600_000) return;
     packing = when;
-    worker.controller.postMessage("pack");
+    // The first page may have come before the worker and stay without it: it is asked all the same.
+    (await worker.ready).active.postMessage("pack");
   };
   const start = async () => {
     if (left()) return;
     if (worker) {
       worker.register("/sw.js").catch(() => {});
-      worker.addEventListener("message", (event) => { if (event.data === "outbox") count(); if (event.data === "packed" && packing) store.setItem(packing, Date.now()); if (event.data === "unpacked") setTimeout(pack, 30_000); });
-      worker.addEventListener("controllerchange", () => setTimeout(pack, 1_500, true));
+      worker.addEventListener("message", (event) => { if (event.data === "outbox") count(); if (event.data === "packed" && packing) store.setItem(packing, Date.now()); if (event.data === "packed" || event.data === "unpacked") packing = ""; if (event.data === "unpacked") setTimeout(pack, 30_000); });
+      const earlier = Boolean(worker.controller);
+      worker.addEventListener("controllerchange", () => setTimeout(pack, 1_500, earlier));
     }
     if (!self.indexedDB) return;
     await restore();

@@ -96,7 +96,7 @@ const pack = async () => {
   }
   for (const name of await caches.keys()) if (name.startsWith("frame-") && name !== FRAME) await caches.delete(name);
 };
-const told = async (what) => { for (const client of await self.clients.matchAll()) client.postMessage(what); };
+const told = async (what) => { for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage(what); };
 self.addEventListener("message", (event) => {
   if (event.data === "pack") event.waitUntil(pack().then(() => told("packed"), () => told("unpacked")));
   if (event.data === "wipe") event.waitUntil(wipe("").then(() => event.ports[0] && event.ports[0].postMessage("done")));
