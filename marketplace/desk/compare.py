@@ -20,6 +20,7 @@ from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.infra.i18n import hours, money, number
 from marketplace.matching.history import TrackRecord
+from marketplace.producers.display import legal_form_in_words
 from marketplace.producers.models import Association, Member
 from marketplace.producers.states import HIDDEN_STATES
 
@@ -158,7 +159,7 @@ def _group_facts(ids: Sequence[int], language: str, actor: Actor | None) -> list
         (_("Personas"), lambda a: number(people[a.id]) if people.get(a.id) else None),
         (_("Productos"), lambda a: number(made.get(a.id, 0))),
         (_("Técnicas"), lambda a: ", ".join(t.name_en if language == "en" else t.name_es for t in a.techniques) or None),
-        (_("Forma legal"), lambda a: a.legal_status or None),
+        (_("Forma legal"), lambda a: legal_form_in_words(a.legal_status) or None),
         (_("Plazo adicional, el más corto"), lambda a: _days(lead.get(a.id))),
         (_("Paga por hora, el promedio"), lambda a: money(pays[a.id]) if a.id in pays else None),
     ]

@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+LEGAL_FORMS = {
+    "asociación": _l("asociación"),
+    "club de madres": _l("club de madres"),
+    "consorcio no formalizado": _l("consorcio no formalizado"),
+    "S.R.L. (acta de constitución)": _l("S.R.L. (acta de constitución)"),
+}
+"""Legal forms as the directory of groups writes them."""
+
+
+def legal_form_in_words(written: str) -> str:
+    """A legal form in the reader's language; one that is not on the list as it was written."""
+    return str(LEGAL_FORMS.get(written, written))
 
 
 def state_words() -> dict[str, tuple[str, str]]:

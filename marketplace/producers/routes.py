@@ -11,7 +11,7 @@ from marketplace.access.permissions import Permission
 from marketplace.infra.database import db
 from marketplace.infra.tables import table_file
 from marketplace.producers import messages  # noqa: F401 - registers its sentences
-from marketplace.producers.display import move_words, state_words
+from marketplace.producers.display import legal_form_in_words, move_words, state_words
 from marketplace.producers.models import Association
 from marketplace.producers.queries import (
     MOST_EXPORTED,
@@ -28,6 +28,7 @@ from marketplace.producers.queries import (
 from marketplace.producers.states import ONBOARDING
 
 bp = Blueprint("producers", __name__)
+bp.add_app_template_filter(legal_form_in_words, "legal_form")
 
 
 @bp.get("/asociaciones", endpoint="directory")
@@ -53,7 +54,7 @@ def export(kind: str) -> Response:
     words = state_words()
     header = [_("código"), _("nombre"), _("zona"), _("ciudad"), _("forma legal"), _("estado")]
     rows = (
-        [a.code, a.name, a.zone, a.city, a.legal_status, str(words[a.state][1])]
+        [a.code, a.name, a.zone, a.city, legal_form_in_words(a.legal_status), str(words[a.state][1])]
         for a in db.session.scalars(query.limit(MOST_EXPORTED))
     )
     return table_file("asociaciones", header, rows, kind)

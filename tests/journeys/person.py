@@ -40,7 +40,11 @@ class Person:
         """Sit somebody down at a screen of ``size``."""
         phone = size is PHONE
         context = browser.new_context(
-            viewport=size, has_touch=phone, is_mobile=phone, locale="es-BO", timezone_id="America/La_Paz",
+            viewport=size,
+            has_touch=phone,
+            is_mobile=phone,
+            locale="es-BO",
+            timezone_id="America/La_Paz",
             # What a service worker has kept never reaches the wire, and would weigh nothing.
             service_workers="block",
         )

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from tests.journeys.person import DESK, PHONE, Measure, Person
+from tests.journeys.phones import Place, fresh_link
 from tests.journeys.table import GOALS, write_down
 
 BUDGETS = GOALS
@@ -31,6 +32,14 @@ def enter(person: Person, who: dict[str, Any]) -> None:
     person.page.locator("input[type=password]").fill(who["password"])
     person.page.locator("main form button[type=submit]").first.click()
     person.page.wait_for_url(re.compile(r"/(pedidos|tablero|personas)"))
+
+
+def enter_by_link(person: Person, place: Place, number: int = 0) -> None:
+    """Sign a leader in by a link of its own: a link opens once, and journeys run in any order."""
+    leaders = [one["name"] for one in place[1] if one["role"] == "leader"]
+    person.go(f"/l/{fresh_link(place[2], leaders[number])}")
+    person.tap(re.compile("^Sí, soy"))
+    person.page.wait_for_url("**/hoy")
 
 
 def within(measure: Measure) -> None:
@@ -146,7 +155,7 @@ def accept(leader: Person, link: str) -> str:
     leader.shoot("J06-constancia")
     within(measure)
     leader.go("/trabajos")
-    newest = leader.page.locator("a[href^='/trabajos/']")
+    newest = leader.page.locator("main a[href^='/trabajos/']:not([href*='lista'])")
     addresses = [one.get_attribute("href") or "" for one in newest.all()]
     return max(addresses, key=lambda address: int(address.rsplit("/", 1)[1]))
 

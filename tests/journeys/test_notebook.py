@@ -7,18 +7,17 @@ import re
 import pytest
 
 from tests.journeys.person import DESK, PHONE, Person
-from tests.journeys.test_from_order_to_pay import Sit, Site, account, enter, within
+from tests.journeys.phones import Place
+from tests.journeys.test_from_order_to_pay import Sit, Site, account, enter, enter_by_link, within
 
 SECONDS_A_KEY = 1.0
 """A slow typist: one key a second."""
 
 
 @pytest.mark.timeout(600)
-def test_the_notebook_the_weeks_report_and_other_groups_for_what_will_be_late(site: Site, person: Sit) -> None:
+def test_the_notebook_the_weeks_report_and_other_groups_for_what_will_be_late(site: Site, person: Sit, place: Place) -> None:
     leader, coordinator = person(PHONE), person(DESK)
-    leader.go(account(site, "leader", 1)["sign_in_link"])
-    leader.tap(re.compile("^Sí, soy"))
-    leader.page.wait_for_url("**/hoy")
+    enter_by_link(leader, place, 1)
     leader.shoot("J08-hoy")
     leader.touch(leader.page.locator("main a", has_text="Piezas").first)
     notebook = leader.page.url

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from tests.journeys.person import PHONE
-from tests.journeys.test_from_order_to_pay import Sit, Site, account, within
+from tests.journeys.phones import Place
+from tests.journeys.test_from_order_to_pay import Sit, enter_by_link, within
 
 
-def test_a_leader_says_who_will_not_work(site: Site, person: Sit) -> None:
+def test_a_leader_says_who_will_not_work(place: Place, person: Sit) -> None:
     leader = person(PHONE)
-    leader.go(account(site, "leader")["sign_in_link"])
-    leader.tap(re.compile("^Sí, soy"))
-    leader.page.wait_for_url("**/hoy")
+    enter_by_link(leader, place)
     leader.shoot("J03-hoy")
     with leader.journey("J03") as measure:
         leader.touch(leader.page.locator("main a", has_text="Nuestro tiempo").first)

@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from marketplace.documents.sheet import Column, Facts, Party, Table
 from marketplace.documents.values import Amount, Count, Value, day_of, either, long_day
 from marketplace.kernel.money import ExchangeRate, Money
+from marketplace.producers.display import legal_form_in_words
 from marketplace.shipping.words import country_in_words
 
 Json = dict[str, Any]
@@ -24,13 +24,6 @@ PLACES = {
     "DAP": ("Almacén del comprador", "Buyer's warehouse"),
 }
 """The named place of each term of Incoterms 2020, as in incoterms.csv."""
-LEGAL_FORMS = {
-    "asociación": _l("asociación"),
-    "club de madres": _l("club de madres"),
-    "consorcio no formalizado": _l("consorcio no formalizado"),
-    "S.R.L. (acta de constitución)": _l("S.R.L. (acta de constitución)"),
-}
-"""Legal forms as the directory of groups writes them; another one is shown as it was written."""
 
 
 def buyer(facts: Json, role: str = "") -> Party:
@@ -42,7 +35,7 @@ def buyer(facts: Json, role: str = "") -> Party:
 def maker(facts: Json, role: str = "") -> Party:
     """The group's side."""
     one = facts["maker"]
-    lines = (one["zone"], f"{one['city']}, Bolivia", str(LEGAL_FORMS.get(one["legal_status"], one["legal_status"])))
+    lines = (one["zone"], f"{one['city']}, Bolivia", legal_form_in_words(one["legal_status"]))
     return Party(role or _("Asociación productora"), one["name"], lines)
 
 
