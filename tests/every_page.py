@@ -66,7 +66,7 @@ class Example(Side):
     """One of everything with words that can be read."""
 
     def text(self, kind: str) -> str:
-        word = {"pub": "Ejemplo", "ord": "Muestra de pedido", "wrk": "Trabajo", "prv": "Ficha"}[kind]
+        word = {"pub": "Ejemplo", "ord": "Pedido", "wrk": "Trabajo", "prv": "Ficha"}[kind]
         return f"{word} {super().text(kind)[4:]}"
 
 

@@ -52,9 +52,7 @@ def proposals(association_id: int, standards: list[TimeStandard]) -> list[Propos
     return sorted(found, key=lambda one: (-one.own, one.standard.name_es, one.standard.key))
 
 
-def _means(
-    keys: list[str], column: InstrumentedAttribute[Any], condition: ColumnElement[bool]
-) -> dict[str, tuple[int, int]]:
+def _means(keys: list[str], column: InstrumentedAttribute[Any], condition: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
     query = (
         select(Product.standard_key, func.avg(column), func.count())
         .where(Product.standard_key.in_(keys), condition)

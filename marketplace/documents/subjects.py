@@ -91,11 +91,14 @@ class WorkSubject(_OfWork):
         return f"assignment/{self.assignment.id}"
 
     def facts(self, kind: str) -> dict[str, Any]:
-        """Raises DomainError ``nothing_accepted`` for an invoice without pieces, ``work_cancelled`` for what was called off."""
+        """Raises DomainError ``nothing_accepted`` for an invoice or data of origin without pieces.
+
+        And ``work_cancelled`` for what was called off.
+        """
         if self.assignment.cancelled_on is not None and kind not in {"acceptance", "statement"}:
             raise DomainError("work_cancelled")
         facts = self.FACTS[kind](self.assignment)
-        if kind == "invoice" and not facts["works"]:
+        if kind in {"invoice", "origin"} and not facts["works"]:
             raise DomainError("nothing_accepted")
         return facts
 

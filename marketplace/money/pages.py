@@ -100,8 +100,8 @@ def shares_of(account: Account) -> list[Share]:
     for line in pay_list(assignment):
         lines[line.member_id].append(line)
         members[line.member_id] = line.member
-    proposal = {} if lines else propose_shares(
-        account.work.quantities.accepted, list(members.values()), good_pieces(assignment.id)
+    proposal = (
+        {} if lines else propose_shares(account.work.quantities.accepted, list(members.values()), good_pieces(assignment.id))
     )
     ordered = sorted(members.values(), key=lambda member: (member.full_name, member.id))
     return [_share(assignment, member, lines.get(member.id, []), proposal.get(member.id, 0)) for member in ordered]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.capacity.models import MemberAbsence
 from marketplace.capacity.open_days import OpenDay, open_days_of
-from marketplace.fulfilment.queries import all_assignments, still_open
+from marketplace.fulfilment.queries import all_assignments, still_open, work_of
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.kernel.scope import Scope
@@ -71,13 +71,17 @@ class Proposal:
 
 
 def propose(assignment: Assignment, *, beyond_hours: bool = False) -> Proposal:
-    """Share what is still to be made over those who can make it, by free hours and skill; ``line.technique`` is loaded."""
+    """Share what is still to be made over those who can make it, by free hours and skill; ``line.technique`` is loaded.
+
+    Accepted pieces are made, whether or not the notebook knows by whom.
+    """
     candidates = candidates_of(assignment)
-    left = max(assignment.pieces - sum(one.good for one in candidates), 0)
+    noted = sum(one.good for one in candidates)
+    left = max(assignment.pieces - max(noted, work_of(assignment).quantities.accepted), 0)
     each = assignment.millihours_per_piece
     shared = share(left, [one.weaver for one in candidates], each, beyond_hours=beyond_hours)
     rows = [Proposed(one, one.good + shared.pieces[one.member.id], one.good + one.weaver.fits(each)) for one in candidates]
-    return Proposal(rows, assignment.pieces, shared.left_over)
+    return Proposal(rows, noted + left, shared.left_over)
 
 
 def candidates_of(assignment: Assignment) -> list[Candidate]:

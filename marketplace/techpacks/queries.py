@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.access.actor import Actor, Role
@@ -243,16 +243,16 @@ def pending_works(association_id: int) -> list[int]:
         .group_by(TechPackLine.order_line_id, TechPackLine.pack_id)
         .subquery()
     )
-    version = select(TechPackVersion.id).where(
-        TechPackVersion.pack_id == newest.c.pack_id, TechPackVersion.number == newest.c.number
-    )
     said_yes = select(TechPackAcceptance.id).where(
-        TechPackAcceptance.assignment_id == Assignment.id, TechPackAcceptance.version_id == version.scalar_subquery()
+        TechPackAcceptance.assignment_id == Assignment.id, TechPackAcceptance.version_id == TechPackVersion.id
     )
     return list(
         db.session.scalars(
             select(Assignment.id)
             .join(newest, newest.c.order_line_id == Assignment.order_line_id)
+            .join(
+                TechPackVersion, and_(TechPackVersion.pack_id == newest.c.pack_id, TechPackVersion.number == newest.c.number)
+            )
             .join(OrderLine, OrderLine.id == Assignment.order_line_id)
             .join(Order, Order.id == OrderLine.order_id)
             .where(

@@ -258,6 +258,8 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_people_wrote_is_text_and_never_markup(issued, text):
     work = load_assignment(by_code(Assignment, "AS0025").id)
+    # What a database can hold at all: the shortest of the three columns, and PostgreSQL keeps no NUL.
+    text = text[:200].replace("\x00", "" if db.engine.dialect.name == "postgresql" else "\x00")
     work.line.description, work.line.order.title, work.association.name = text, text, text
     db.session.flush()
     content = drawing.as_pdf([issued("acceptance")], "es")

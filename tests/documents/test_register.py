@@ -167,16 +167,17 @@ def test_the_register_sends_as_many_queries_for_many_as_for_one(deal, sign_in, i
     issue(client, place(mine["work"]))
     with count_queries() as few:
         client.get("/documentos")
-    for kind in ("purchase_order", "proforma", "origin", "statement"):
+    for kind in ("purchase_order", "proforma", "statement"):
         issue(client, place(mine["work"], kind))
     with count_queries() as many:
         client.get("/documentos")
     assert len(many) == len(few)
 
 
-def test_an_invoice_needs_accepted_pieces(deal, sign_in):
+@pytest.mark.parametrize("kind", ["invoice", "origin"])
+def test_an_invoice_and_its_origin_need_accepted_pieces(deal, sign_in, kind):
     mine, _ = deal
-    answer = sign_in(mine["exporter"]).post(place(mine["work"], "invoice"))
+    answer = sign_in(mine["exporter"]).post(place(mine["work"], kind))
     assert answer.status_code == 409
     assert "Todavía no hay piezas aceptadas" in answer.text
 

@@ -93,3 +93,13 @@ def test_every_open_work_has_its_pages(app: Flask, sign_in: Any) -> None:
         client = sign_in(make_account("leader", association_id=work.association_id))
         for page in ("cuaderno", "repartir", "hoja", "cuaderno/planilla", "quien-hace", "calendario", "avance", "prendas"):
             assert client.get(f"/trabajos/{work.id}/{page}").status_code == 200, (code, page)
+
+
+def test_only_what_is_still_to_be_made_is_shared_out(app: Flask) -> None:
+    for code in ("AS0006", "AS0033"):
+        work = loaded(code)
+        accepted = work_of(work).quantities.accepted
+        assert accepted > sum(good_pieces(work.id).values()), "accepted without a line in the notebook"
+        proposal = propose(work, beyond_hours=True)
+        assert sum(row.pieces for row in proposal.rows) == proposal.wanted
+        assert proposal.wanted == work.pieces - accepted + sum(good_pieces(work.id).values())

@@ -204,6 +204,24 @@ def test_a_change_after_acceptance_needs_a_new_yes_and_the_old_version_holds_unt
     assert bound.number == 2
 
 
+def test_what_waits_for_a_yes_is_told_of_each_pack_by_itself(desk: Desk) -> None:
+    other = build_desk()
+    first, second = (reloaded(one.issued()).versions[0].id for one in (desk, other))
+    work, theirs = desk.work().id, other.work().id
+    accept_newest(desk, work, first)
+    assert queries.pending_works(desk.group.id) == []
+    assert queries.pending_works(other.group.id) == [theirs]
+    accept_newest(other, theirs, second)
+    assert queries.pending_works(other.group.id) == []
+
+
+def accept_newest(desk: Desk, work_id: int, version_id: int) -> None:
+    work = queries.load_work(work_id)
+    assert work is not None
+    services.accept_version(desk.as_leader, work, version_id)
+    db.session.flush()
+
+
 def test_only_the_newest_version_can_be_accepted_and_twice_is_once(desk: Desk) -> None:
     pack, work = desk.issued(), desk.work()
     old = pack.versions[0].id

@@ -63,8 +63,13 @@ def invoice(assignment: Assignment) -> Facts:
 
 
 def origin(assignment: Assignment) -> Facts:
-    """What the authority asks for a certificate of origin: goods, tariff numbers, materials, process, weight, value."""
-    return purchase_order(assignment)
+    """What the authority asks for a certificate of origin: goods, tariff numbers, materials, process, weight, value.
+
+    Of the pieces that were accepted, like the invoice that goes with it: nobody certifies what is not made.
+    """
+    deal = deal_of(assignment)
+    works = [_work(work, deal) for work in deal.works]
+    return _of_lines(deal, [{**work, "pieces": work["accepted"]} for work in works], "pieces")
 
 
 def _sides(deal: Deal) -> Facts:

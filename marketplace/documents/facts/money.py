@@ -50,9 +50,7 @@ def statement(assignment: Assignment) -> Facts:
         "maker": maker(deal.association),
         "order": terms(deal.order),
         "as_of": iso(clock.today()),
-        "works": [
-            _account(account) | {"goods": goods(account.work.assignment.line, standards)} for account in accounts
-        ],
+        "works": [_account(account) | {"goods": goods(account.work.assignment.line, standards)} for account in accounts],
         "entries": [_entry(entry) for entry in ledger(accounts).entries],
         "paid_minor": paid,
         "due_minor": sum(account.due_minor for account in accounts),

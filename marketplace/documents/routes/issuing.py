@@ -51,10 +51,7 @@ def of_order(order: Order) -> ResponseReturnValue:
     return render_template("documents/of_order.html", order=order, groups=shelves.of_order(the_actor(), order))
 
 
-@bp.post(
-    "/trabajos/<int:assignment_id>/documentos/"
-    "<any(acceptance, purchase_order, proforma, invoice, origin, statement):kind>"
-)
+@bp.post("/trabajos/<int:assignment_id>/documentos/<any(acceptance, purchase_order, proforma, invoice, origin, statement):kind>")
 @requires(Permission.DOCUMENT_ISSUE, load=_load_assignment)
 def issue_of_work(assignment: Assignment) -> ResponseReturnValue:
     """Issue a document of a work or of its deal."""

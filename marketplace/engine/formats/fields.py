@@ -42,6 +42,11 @@ def _not_json(raw: bytes, what: str, first: Exception) -> Any:
         raise FormatError(what, f"not UTF-8 text at byte {error.start + 1}", "a JSON object in UTF-8") from None
     except RecursionError:
         raise FormatError(what, "nested too deeply", "a JSON object of the documented shape") from None
+    except FormatError:
+        raise
+    except ValueError as error:
+        # Python refuses to read whole numbers of thousands of digits.
+        raise FormatError(what, f"a number that cannot be read ({error})", "numbers of a reasonable length") from None
 
 
 def show(value: Any) -> str:

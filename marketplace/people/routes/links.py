@@ -44,7 +44,9 @@ def open_link(token: str) -> ResponseReturnValue:
         return _over(None)
     try:
         opened = services.enter_by_link(
-            found, session.get("door") or secrets.token_urlsafe(16), device_name(request.user_agent.string),
+            found,
+            session.get("door") or secrets.token_urlsafe(16),
+            device_name(request.user_agent.string),
             heard=request.form.get("heard") == "yes",
         )
     except DomainError:
