@@ -129,6 +129,8 @@ def rolled_back(flask_app: Flask) -> Iterator[Flask]:
         transaction = connection.begin()
         options = db.session.session_factory.kw
         before = options.get("join_transaction_mode")
+        # What a test puts in their place must not reach the next one: the application is shared.
+        extensions, config = dict(flask_app.extensions), dict(flask_app.config)
         engines[None] = connection
         options["join_transaction_mode"] = "create_savepoint"
         try:
@@ -139,6 +141,8 @@ def rolled_back(flask_app: Flask) -> Iterator[Flask]:
             connection.close()
             engines[None] = engine
             options["join_transaction_mode"] = before or "conditional_savepoint"
+            flask_app.extensions.update(extensions)
+            flask_app.config.update(config)
 
 
 @pytest.fixture
