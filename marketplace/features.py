@@ -13,12 +13,13 @@ MODELS = (
     "frames.models",
     "notebook.models", "shipping.models", "money.models", "income.models", "documents.models", "notices.models",
     "voice.models", "desk.models", "techpacks.models", "samples.models", "programme.models",
+    "indicators.models",
 )  # fmt: skip
 ROUTES = (
     "web.routes", "web.public", "web.today", "web.offline", "web.practice", "voice.routes", "membership.routes", "journal.routes",
     "producers.routes",
     "exporters.routes", "catalogue.routes", "seasons.routes", "capacity.routes", "orders.routes", "costing.routes",
-    "web.order_page", "web.board", "matching.routes", "frames.all_routes", "techpacks.routes", "samples.routes",
+    "web.order_page", "web.week_work", "web.board", "matching.routes", "frames.all_routes", "techpacks.routes", "samples.routes",
     "fulfilment.routes", "notebook.routes", "quality.routes", "shipping.routes", "money.routes", "income.routes",
     "documents.routes", "programme.routes", "intake.routes", "notices.routes", "desk.routes",
 )  # fmt: skip

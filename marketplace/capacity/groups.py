@@ -73,13 +73,21 @@ def all_groups(actor: Actor, technique: str, zone: str) -> list[Association]:
 
 def weeks_of(groups: Sequence[Association], technique: str = "") -> dict[int, list[WeekHours]]:
     """The next 26 weeks of some groups; with a technique, the hours of the members who can do it."""
-    first, ids = monday_from(clock.today()), [group.id for group in groups]
+    return _weeks([group.id for group in groups], technique, monday_from(clock.today()), WEEKS)
+
+
+def week_of(place: GroupWeek, technique: str = "") -> WeekHours:
+    """One week of one group; with a technique, the hours of the members who can do it."""
+    return _weeks([place.association.id], technique, place.monday, 1)[place.association.id][0]
+
+
+def _weeks(ids: Sequence[int], technique: str, first: date, count: int) -> dict[int, list[WeekHours]]:
     if not technique:
-        return hours_by_week(ids, first, WEEKS)
+        return hours_by_week(ids, first, count)
     found = {}
-    for group_id, group in pools(ids, first, WEEKS).items():
+    for group_id, group in pools(ids, first, count).items():
         pool = group.uses.get(technique, ("",))[-1]
-        pairs = zip(group.offered.get(pool, [0] * WEEKS), group.taken.get(pool, [0] * WEEKS), strict=True)
+        pairs = zip(group.offered.get(pool, [0] * count), group.taken.get(pool, [0] * count), strict=True)
         found[group_id] = [WeekHours(first + timedelta(weeks=i), offered, taken) for i, (offered, taken) in enumerate(pairs)]
     return found
 

@@ -16,7 +16,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 
 from marketplace.capacity import commitments
 from marketplace.capacity.commitments import Commitment
-from marketplace.capacity.ledger import OpenDays, WeekHours, taken_by_week
+from marketplace.capacity.ledger import OpenDays, WeekHours, spread, taken_by_week
 from marketplace.capacity.models import CalendarClosure, CapacityChange, MemberAbsence, SeasonFactor
 from marketplace.infra import clock
 from marketplace.infra.database import db
@@ -124,6 +124,19 @@ def _weeks_of(tables: _Tables, group: _Group) -> list[WeekHours]:
         )
         for i, monday in enumerate(tables.mondays)
     ]
+
+
+def work_of_week(association_id: int, monday: date, technique: str = "") -> list[tuple[Commitment, int]]:
+    """What takes hours of an association in one week, and how many thousandths of an hour, the most first; 7 queries.
+
+    With a technique that only some members can do, the work that uses these members' hours.
+    """
+    tables = _Tables([association_id], monday, 1, ())
+    group = tables.groups[association_id]
+    own = technique in group.by_technique and group.by_technique[technique] < group.daily
+    work = [c for c in group.work if not own or c.technique_code == technique]
+    found = [(c, spread(tables.days(group), c, tables.as_of).get(monday, 0)) for c in work]
+    return sorted((pair for pair in found if pair[1]), key=lambda pair: (-pair[1], pair[0].due_on, pair[0].assignment_id))
 
 
 def pools(

@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from marketplace.capacity.models import CalendarClosure, CapacityChange, MemberAbsence
+from marketplace.capacity.queries import hours_by_week, work_of_week
 from marketplace.infra.database import db
 from tests import factories as make
 
@@ -141,7 +143,8 @@ def test_pages_take_a_constant_number_of_queries(coordinator, group, count_queri
             make.make_assignment(make.make_order_line(make.make_order(make.make_exporter(), lines=0)), more)
         db.session.commit()
         counts.append([])
-        for address in ("/capacidad", f"/capacidad/{group.id}", f"/capacidad/{group.id}/{WEEK}", "/calendario"):
+        of_group = f"/capacidad/{group.id}"
+        for address in ("/capacidad", of_group, f"{of_group}/{WEEK}", f"{of_group}/2026-W50/trabajo", "/calendario"):
             with count_queries() as queries:
                 assert coordinator.get(address).status_code == 200
             counts[-1].append(len(queries))
@@ -152,3 +155,21 @@ def test_the_leaders_pages_weigh_little(leader) -> None:
     for page in ("/nuestro-tiempo", f"/nuestro-tiempo/{WEEK}"):
         answer = leader.get(page, headers={"Accept-Encoding": "gzip"})
         assert len(answer.data) < 20 * 1024
+
+
+def test_a_cell_of_the_heat_map_leads_to_the_work_behind_it(coordinator, group, sign_in) -> None:
+    line = make.make_order_line(make.make_order(make.make_exporter(name="Lana Sur"), lines=0), description="Chompa llana")
+    work = make.make_assignment(line, group, starts_on=date(2026, 11, 30), due_on=date(2026, 12, 18))
+    neighbours = make.make_assignment(line, make.make_association(), code="AS-AJENA")
+    heat = coordinator.get("/capacidad").text
+    (link,) = [one for one in re.findall(rf'href="(/capacidad/{group.id}/[^"]*/trabajo)"', heat) if "2026-W50" in one]
+    page = coordinator.get(link).text
+    assert f'href="/trabajos/{work.id}"' in page
+    assert "Chompa llana" in page
+    assert "Lana Sur" in page
+    assert neighbours.code not in page
+    whole = sum(hours for _commitment, hours in work_of_week(group.id, date(2026, 12, 7)))
+    assert whole == hours_by_week([group.id], date(2026, 12, 7), 1)[group.id][0].taken > 0
+    assert "Nada ocupa esta semana" in coordinator.get(f"/capacidad/{group.id}/2026-W48/trabajo").text
+    stranger = sign_in(make.make_account("coordinator", programme_id=make.make_programme().id))
+    assert stranger.get(link).status_code == 404

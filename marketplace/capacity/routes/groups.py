@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     weeks = groups.weeks_of(found, technique)
     return render_template(
         "capacity/index.html",
-        rows=[_row(group, weeks[group.id]) for group in found],
+        rows=[_row(group, weeks[group.id], technique) for group in found],
         totals=_totals(list(weeks.values())),
         weeks=[week.monday for week in weeks[found[0].id]] if found else [],
         technique=technique,
@@ -48,9 +48,16 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _row(group: Association, weeks: list[WeekHours]) -> dict[str, object]:
+def _row(group: Association, weeks: list[WeekHours], technique: str) -> dict[str, object]:
     href = url_for("capacity.show", association_id=group.id)
-    return {"label": group.name, "href": href, "cells": [(_used(week), None) for week in weeks]}
+    return {"label": group.name, "href": href, "cells": [(_used(week), _work(group, week, technique)) for week in weeks]}
+
+
+def _work(group: Association, week: WeekHours, technique: str) -> str | None:
+    """The page of what takes a week's hours; None where nothing is offered and nothing taken."""
+    if not week.offered and not week.taken:
+        return None
+    return url_for("week_work.show", association_id=group.id, week=week_label(week.monday), technique=technique or None)
 
 
 def _used(week: WeekHours) -> int | None:
