@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketplace.access.actor import Actor
+from marketplace.indicators.models import FORMULA_CODES
 from marketplace.intake.checker import Check, Checker
 from marketplace.intake.drafts import Draft, Ref
 from marketplace.intake.report import Report
@@ -45,6 +46,16 @@ def loan(check: Checker, draft: Draft, row: people.LoanRow) -> None:
             check.error(draft, column, "sheet_over_loan")
 
 
+def indicator(check: Checker, draft: Draft, row: people.IndicatorRow) -> None:
+    """What nobody wrote down has no number, and what was written down has one; a formula is one of ours."""
+    if row.state in ("no_record", "target") and row.achieved_hundredths is not None:
+        check.error(draft, "achieved_hundredths", "sheet_number_without_record")
+    if row.state in ("recorded", "not_planned") and row.achieved_hundredths is None:
+        check.error(draft, "achieved_hundredths", "sheet_record_without_number")
+    if row.formula is not None and row.formula not in FORMULA_CODES:
+        check.error(draft, "formula", "sheet_no_such_formula")
+
+
 def product(check: Checker, draft: Draft, row: goods.ProductRow) -> None:
     """It takes time."""
     if row.millihours_per_piece == 0:
@@ -75,6 +86,7 @@ _OWN: dict[str, Check] = {
     "workshops": workshop,
     "members": member,
     "loans": loan,
+    "programme_indicators": indicator,
     "products": product,
     "calendar_closures": closure,
     "seasonal_factors": season,

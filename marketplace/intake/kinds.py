@@ -16,6 +16,7 @@ from marketplace.exporters.models import Exporter
 from marketplace.frames.models import Alliance
 from marketplace.fulfilment.inspection_models import Defect
 from marketplace.fulfilment.models import Delivery, Inspection
+from marketplace.indicators.models import ProgrammeIndicator
 from marketplace.infra.database import Base
 from marketplace.intake.drafts import Draft, Ref
 from marketplace.intake.rows import goods, people, trade
@@ -146,6 +147,10 @@ _ALL = (
         "loans", _l("Préstamos"), _l("el préstamo"), people.LoanRow, _table(Loan),
         refs={"programme_id": "programmes", "association_id": "associations", "workshop_id": "workshops"},
         owner=("programme_id",),
+    ),
+    Kind(
+        "programme_indicators", _l("Indicadores del programa"), _l("el indicador"), people.IndicatorRow,
+        _table(ProgrammeIndicator), refs={"programme_id": "programmes"}, owner=("programme_id",),
     ),
     Kind("exporters", _l("Exportadoras"), _l("la exportadora"), people.ExporterRow, _table(Exporter)),
     Kind(

@@ -158,6 +158,32 @@ class LoanRow(FileRow):
     note: Text = ""
 
 
+IndicatorState = Annotated[
+    str,
+    BeforeValidator(
+        one_of({"registrado": "recorded", "sin registro": "no_record", "no planificado": "not_planned", "meta": "target"})
+    ),
+]
+
+
+class IndicatorRow(FileRow):
+    """A row of programme_indicators.csv. The percentage follows from its two numbers; an empty number is no record, never 0."""
+
+    unused: ClassVar = frozenset({"pct_achieved"})
+
+    code: Code = Field(alias="id")
+    programme_id: Code
+    result_code: Text = ""
+    title: Text = Field(alias="indicator")
+    unit: Text = ""
+    planned_hundredths: Hundredths | None = Field(None, alias="planned")
+    achieved_hundredths: Hundredths | None = Field(None, alias="achieved")
+    state: IndicatorState = Field(alias="record_status")
+    formula: Code | None = None
+    quote: Text = ""
+    source: Text = ""
+
+
 class AllianceRow(FileRow):
     """A row of alliances.csv. Whether it was signed is never taken from a file."""
 

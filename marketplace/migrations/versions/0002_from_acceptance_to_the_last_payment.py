@@ -43,6 +43,28 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_phone')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_phone_token_hash'))
     )
+    op.create_table('programme_indicator',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('programme_id', sa.Integer(), nullable=False),
+    sa.Column('result_code', sa.String(length=20), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('unit', sa.String(length=40), nullable=False),
+    sa.Column('planned_hundredths', sa.BigInteger(), nullable=True),
+    sa.Column('achieved_hundredths', sa.BigInteger(), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('formula', sa.String(length=8), nullable=True),
+    sa.Column('quote', sa.String(length=500), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.CheckConstraint("state IN ('recorded', 'no_record', 'not_planned', 'target')", name=op.f('ck_programme_indicator_state')),
+    sa.CheckConstraint("state NOT IN ('no_record', 'target') OR achieved_hundredths IS NULL", name=op.f('ck_programme_indicator_no_record_is_empty')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_programme_indicator_programme_id_programme')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_programme_indicator')),
+    sa.UniqueConstraint('code', name=op.f('uq_programme_indicator_code'))
+    )
+    with op.batch_alter_table('programme_indicator', schema=None) as batch_op:
+        batch_op.create_index('ix_programme_indicator_programme', ['programme_id', 'code'], unique=False)
+
     op.create_table('quality_terms',
     sa.Column('exporter_id', sa.Integer(), nullable=False),
     sa.Column('minor_aql_hundredths', sa.Integer(), nullable=True),
@@ -881,6 +903,7 @@ def upgrade() -> None:
     sa.Column('finish_on', sa.Date(), nullable=True),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('raised_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('called_off_at', marketplace.infra.database.UtcDateTime(), nullable=True),
     sa.CheckConstraint("tone IN ('warn', 'bad')", name=op.f('ck_work_alert_tone')),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_work_alert_assignment_id_assignment')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_work_alert')),
@@ -1343,6 +1366,10 @@ def downgrade() -> None:
 
     op.drop_table('alliance')
     op.drop_table('quality_terms')
+    with op.batch_alter_table('programme_indicator', schema=None) as batch_op:
+        batch_op.drop_index('ix_programme_indicator_programme')
+
+    op.drop_table('programme_indicator')
     op.drop_table('phone')
     op.drop_table('document_series')
     op.drop_table('defect')
