@@ -11,6 +11,7 @@ from sqlalchemy import Select, Subquery, case, func, select
 
 from marketplace.capacity.commitments import Commitment
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
+from marketplace.fulfilment.noted import good_by_day
 from marketplace.infra.database import db
 from marketplace.matching.models import Assignment, AssignmentWeek
 from marketplace.orders.models import Order, OrderLine
@@ -19,16 +20,19 @@ _OVER = ("closed", "cancelled")
 
 
 def open_commitments(association_ids: Collection[int]) -> list[Commitment]:
-    """Hours still to work for each association, in two queries.
+    """Hours still to work for each association, in three queries.
 
-    Accepted pieces are done. Pieces finished or delivered that nobody has inspected yet count as done too; what an
-    inspection rejected or sent back must be made again.
+    Accepted pieces are done. Pieces finished, back from the weavers, announced or delivered that nobody has inspected yet
+    count as done too; what an inspection rejected or sent back must be made again.
     """
     open_ids = _open_ids(association_ids)
     plans = _plans(open_ids)
+    rows = db.session.execute(_open_assignments(open_ids)).all()
+    came_back = good_by_day([row.id for row in rows])
     found = []
-    for row in db.session.execute(_open_assignments(open_ids)):
-        not_judged = max((row.finished or 0), (row.delivered or 0)) - (row.judged or 0)
+    for row in rows:
+        noted = sum(pieces for _day, pieces in came_back.get(row.id, ()))
+        not_judged = max(row.finished or 0, row.delivered or 0, noted) - (row.judged or 0)
         left = row.pieces - (row.accepted or 0) - max(not_judged, 0)
         if left > 0:
             found.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from marketplace.access.actor import Actor
+from marketplace.fulfilment import alerts
 from marketplace.fulfilment.locks import check_open, lock_assignment, lock_delivery
 from marketplace.fulfilment.models import Delivery
 from marketplace.fulfilment.queries import to_remake, work_of
@@ -49,6 +50,7 @@ def announce_delivery(
     # The journal line names it by its number.
     db.session.flush()
     note(actor, "announced", "delivery", delivery.id, assignment.scope(), pieces=pieces, code=delivery.code)
+    alerts.check(assignment)
     return delivery
 
 
@@ -59,6 +61,7 @@ def call_off_delivery(actor: Actor, delivery: Delivery) -> None:
         raise DomainError("delivery_received")
     delivery.cancelled_on = clock.today()
     note(actor, "called_off", "delivery", delivery.id, delivery.scope(), code=delivery.code)
+    alerts.check(delivery.assignment)
 
 
 def receive_delivery(actor: Actor, delivery: Delivery, pieces: int, reason: str = "") -> None:
@@ -75,6 +78,7 @@ def receive_delivery(actor: Actor, delivery: Delivery, pieces: int, reason: str 
     delivery.received_by_id = actor.account_id
     delivery.difference_reason = reason.strip()[:200] if pieces != delivery.pieces else ""
     note(actor, "received", "delivery", delivery.id, delivery.scope(), pieces=pieces, code=delivery.code)
+    alerts.check(delivery.assignment)
 
 
 def recount_delivery(actor: Actor, delivery: Delivery, pieces: int, reason: str) -> None:
@@ -94,6 +98,7 @@ def recount_delivery(actor: Actor, delivery: Delivery, pieces: int, reason: str)
     delivery.pieces_received = pieces
     delivery.difference_reason = reason.strip()[:200]
     note(actor, "recounted", "delivery", delivery.id, delivery.scope(), before=before, pieces=pieces, reason=reason.strip()[:200])
+    alerts.check(delivery.assignment)
 
 
 def _check_count(delivery: Delivery, pieces: int, counted_before: int) -> None:

@@ -6,6 +6,7 @@ import re
 import secrets
 
 from marketplace.access.actor import Actor
+from marketplace.fulfilment import alerts
 from marketplace.fulfilment.beyond import tied_by
 from marketplace.fulfilment.drafts import InspectionDraft
 from marketplace.fulfilment.inspection_models import InspectionSignature
@@ -55,6 +56,7 @@ def inspect_delivery(actor: Actor, delivery: Delivery, draft: InspectionDraft) -
         actor, "inspected", "inspection", inspection.id, delivery.scope(), result=inspection.result,
         accepted=draft.accepted_pieces, severity=inspection.severity,
     )  # fmt: skip
+    alerts.check(delivery.assignment)
     return inspection
 
 
@@ -141,6 +143,10 @@ def annul_inspection(actor: Actor, inspection: Inspection, reason: str) -> None:
     last.annulled_on = clock.today()
     last.annulled_reason = reason.strip()[:200]
     note(actor, "annulled", "inspection", last.id, delivery.scope(), reason=last.annulled_reason, accepted=last.accepted_pieces)
+    # Annulled inspections are no longer a delivery's: they are read anew.
+    db.session.flush()
+    db.session.expire(delivery, ["inspections"])
+    alerts.check(delivery.assignment)
 
 
 def sign_inspection(actor: Actor, inspection: Inspection, side: str, name: str, strokes: str = "") -> InspectionSignature:

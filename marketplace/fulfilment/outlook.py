@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from marketplace.capacity.open_days import open_days_of
-from marketplace.capacity.queries import hours_by_week
+from marketplace.capacity.ahead import Ahead, look_ahead
+from marketplace.capacity.open_days import OpenDay, open_days_of
 from marketplace.fulfilment.queries import Work
 from marketplace.infra import clock
 from marketplace.kernel.pace import Forecast, Light, Progress, Report, forecast, hours_missing, risk, risk_order
-from marketplace.kernel.weeks import monday_of
 
 TONES = {Light.GREEN: "ok", Light.AMBER: "warn", Light.RED: "bad"}
 
@@ -48,22 +47,21 @@ def outlooks(works: Iterable[Work]) -> list[Outlook]:
     works = list(works)
     if not works:
         return []
-    today = clock.today()
-    first = monday_of(today)
-    last = max(work.assignment.due_on for work in works)
-    weeks = max((monday_of(last) - first).days // 7 + 1, 1)
     ids = {work.assignment.association_id for work in works}
-    hours = hours_by_week(ids, first, weeks)
+    ahead = look_ahead(ids, max(clock.today(), *(work.assignment.due_on for work in works)))
     calendar = open_days_of(ids)
-    found = []
-    for work in works:
-        open_day = calendar[work.assignment.association_id]
-        seen = forecast(progress_of(work), today, open_day)
-        until = work.assignment.due_on
-        free = sum(max(week.free, 0) for week in hours[work.assignment.association_id] if week.monday <= until)
-        missing = hours_missing(seen.pieces_missing, Fraction(work.assignment.millihours_per_piece, 1000))
-        found.append(Outlook(work, seen, missing, risk(missing, Fraction(free, 1000))))
-    return found
+    return [_outlook(work, ahead[work.assignment.association_id], calendar[work.assignment.association_id]) for work in works]
+
+
+def _outlook(work: Work, ahead: Ahead, open_day: OpenDay) -> Outlook:
+    assignment = work.assignment
+    per_piece = Fraction(assignment.millihours_per_piece, 1000)
+    # A group with nobody on record has no hours that could be counted: that is no record, and not a shortage.
+    without_hours = Fraction((ahead.missing or {}).get(assignment.id, 0), assignment.millihours_per_piece)
+    seen = forecast(progress_of(work), clock.today(), open_day, without_hours)
+    free = sum(max(week.free, 0) for week in ahead.weeks if week.monday <= assignment.due_on)
+    missing = hours_missing(seen.pieces_missing, per_piece)
+    return Outlook(work, seen, missing, risk(missing, Fraction(free, 1000)))
 
 
 def worst_first(found: Sequence[Outlook]) -> list[Outlook]:
@@ -71,14 +69,23 @@ def worst_first(found: Sequence[Outlook]) -> list[Outlook]:
     return sorted(found, key=lambda one: (risk_order(one.risk), one.work.assignment.due_on, one.work.assignment.id))
 
 
+def _said(work: Work) -> list[Report]:
+    """The reports as they stand: a later one with fewer pieces corrects those before it."""
+    found: list[Report] = []
+    for report in reversed(work.reports):
+        least = min(report.pieces_finished, found[-1].finished) if found else report.pieces_finished
+        found.append(Report(report.reported_on, least))
+    return found[::-1]
+
+
 def progress_of(work: Work) -> Progress:
-    """Reports, deliveries and the notebook as one record: what came back or was delivered is finished, reported or not."""
-    reports: list[Report] = [Report(report.reported_on, report.pieces_finished) for report in work.reports]
+    """Reports, deliveries and the notebook as one record: what came back or is on its way is finished, reported or not."""
+    reports = _said(work)
     so_far = 0
-    for delivery in work.live_deliveries:
-        if delivery.received_on is not None:
-            so_far += delivery.pieces_received or 0
-            reports.append(Report(delivery.received_on, so_far))
+    for delivery in sorted(work.live_deliveries, key=lambda one: (one.announced_on, one.id)):
+        # Whoever announces pieces has finished them; once they are counted, the count is what there was.
+        so_far += delivery.pieces if delivery.pieces_received is None else delivery.pieces_received
+        reports.append(Report(delivery.announced_on, so_far))
     so_far = 0
     for day, good in work.noted:
         so_far += good

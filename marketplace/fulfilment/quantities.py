@@ -64,10 +64,10 @@ class Quantities:
 
     @property
     def made(self) -> int | None:
-        """Pieces known to exist: as reported or as delivered, whichever is more; None where there is no record of any."""
+        """Pieces known to exist: as reported or as delivered or announced, whichever is more; None without a record of any."""
         if self.finished is None and not self.delivered:
             return None
-        return max(self.finished or 0, self.received)
+        return max(self.finished or 0, self.delivered)
 
     @property
     def to_deliver(self) -> int:

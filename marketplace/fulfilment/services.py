@@ -82,3 +82,4 @@ def close_short(actor: Actor, assignment: Assignment, reason: str, on: date | No
     assignment.closed_short_on = on or clock.today()
     assignment.closed_short_reason = reason.strip()[:200]
     note(actor, "closed_short", "assignment", assignment.id, assignment.scope(), reason=assignment.closed_short_reason)
+    alerts.check(assignment)

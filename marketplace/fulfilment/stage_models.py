@@ -47,7 +47,7 @@ class AssignmentStage(Base):
 
 
 class WorkAlert(Base):
-    """The pace of a work will miss its date: told once a day, to the coordinator and to the exporter."""
+    """A work will miss its date: told once a day, to the coordinator and to the exporter."""
 
     __tablename__ = "work_alert"
     __table_args__ = (
@@ -66,6 +66,8 @@ class WorkAlert(Base):
     """The last piece at this pace; None when it never comes."""
     due_on: Mapped[date]
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    called_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the date will be kept again; None while the alert stands."""
 
     assignment: Mapped[Assignment] = relationship(lazy="raise")
 

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import delete, select
 
 from marketplace.access.actor import Actor
+from marketplace.fulfilment import alerts
 from marketplace.fulfilment.queries import all_assignments, still_open, work_of
 from marketplace.fulfilment.stage_models import AssignmentStage, PieceRelease, StageDefault
 from marketplace.fulfilment.stage_queries import kept_stages, planned_stages
@@ -126,6 +127,7 @@ def release_pieces(actor: Actor, assignment: Assignment, pieces: int) -> PieceRe
     _shrink_weeks(assignment, assignment.pieces - pieces)
     assignment.pieces -= pieces
     note(actor, "released", "assignment", assignment.id, assignment.scope(), pieces=pieces, code=assignment.code)
+    alerts.check(assignment)
     return release
 
 

@@ -79,6 +79,8 @@ VERBS.update(
         "undid": _l("deshizo una anotación"),
         "gave_pieces": _l("repartió las piezas"),
         "alerted": _l("avisó de un retraso"),
+        "corrected_alert": _l("corrigió un aviso de retraso"),
+        "called_off_alert": _l("retiró un aviso de retraso"),
         "asked_progress": _l("preguntó por el avance"),
         "got_version": _l("recibió una ficha nueva"),
         "reached": _l("llegó a una etapa"),

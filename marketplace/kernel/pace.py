@@ -64,24 +64,31 @@ class Progress:
 class Forecast:
     """What the pace says: None for ``per_open_day`` without reports, None for ``finish`` when the pace never gets there.
 
-    ``pieces_missing`` are the pieces that will be missing on the due day; without a pace, those behind an even plan today.
+    ``pieces_missing`` are the pieces that will be missing on the due day. Without a pace they are those for which the group
+    has no hours (``hours_short`` then), or those behind an even plan today, whichever is more.
     """
 
     per_open_day: Fraction | None
     finish: date | None
     light: Light
     pieces_missing: Fraction
+    hours_short: bool = False
 
 
-def forecast(progress: Progress, today: date, open_day: OpenDay) -> Forecast:
-    """Forecast an assignment on ``today``."""
+def forecast(progress: Progress, today: date, open_day: OpenDay, without_hours: Fraction = Fraction(0)) -> Forecast:
+    """Forecast an assignment on ``today``.
+
+    ``without_hours`` are pieces that find no hours in the group before the due day, with all that it has promised; 0 where
+    that is not known. A pace knows better, so they speak only where there is none and the day is still to come.
+    """
     pace = pace_per_open_day(progress, open_day)
-    return Forecast(
-        per_open_day=pace,
-        finish=finish_day(progress, pace, today, open_day),
-        light=_light(progress, pace, today, open_day),
-        pieces_missing=_pieces_missing(progress, pace, today, open_day),
-    )
+    finish = finish_day(progress, pace, today, open_day)
+    light, missing = _light(progress, pace, today, open_day), _pieces_missing(progress, pace, today, open_day)
+    short = min(without_hours, Fraction(progress.left)) if pace is None and today <= progress.due else Fraction(0)
+    if short <= 0:
+        return Forecast(pace, finish, light, missing)
+    light = Light.AMBER if progress.left - short >= AMBER_FROM * progress.left else Light.RED
+    return Forecast(pace, finish, light, max(missing, short), hours_short=True)
 
 
 def pace_per_open_day(progress: Progress, open_day: OpenDay) -> Fraction | None:

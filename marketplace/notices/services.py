@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -13,6 +13,7 @@ from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.infra.jobs import enqueue
 from marketplace.journal.models import JournalEntry
+from marketplace.notices.amending import amend
 from marketplace.notices.events import EVENTS, Event, To
 from marketplace.notices.facts import Facts
 from marketplace.notices.models import Notice
@@ -24,13 +25,17 @@ PRODUCERS = frozenset({To.LEADER, To.WEAVER})
 
 def tell(entries: Iterable[JournalEntry]) -> list[Notice]:
     """Notices for the lines that are told to somebody; whoever did it is not told of it herself. E-mails become one job."""
-    notices = [notice for entry in entries for notice in _of_entry(entry)]
+    notices: list[Notice] = []
+    for entry in entries:
+        # It may be about what an earlier line of the same transaction tells.
+        amend(entry)
+        notices += (fresh := _of_entry(entry))
+        db.session.add_all(fresh)
     if not notices:
         return []
-    db.session.add_all(notices)
     # The job of the e-mails names them by number.
     db.session.flush()
-    by_mail = [notice.id for notice in notices if not notice.for_producer]
+    by_mail = [notice.id for notice in notices if notice in db.session and not notice.for_producer]
     if by_mail:
         enqueue(MAIL, {"notice_ids": by_mail}, None)
     return notices
@@ -116,9 +121,14 @@ def read_all(actor: Actor) -> None:
 
 def mark_told(actor: Actor, notice: Notice) -> None:
     """The WhatsApp message was sent; the first who says so stays written."""
+    mark_all_told(actor, [notice.id])
+
+
+def mark_all_told(actor: Actor, ids: Collection[int]) -> None:
+    """Many WhatsApp messages were sent; ``ids`` are those that the actor may send. What somebody said before stays written."""
     db.session.execute(
         update(Notice)
-        .where(Notice.id == notice.id, Notice.told_at.is_(None))
+        .where(Notice.id.in_(ids), Notice.told_at.is_(None))
         .values(told_at=clock.business_now(), told_by_id=actor.account_id)
         .execution_options(synchronize_session=False)
     )

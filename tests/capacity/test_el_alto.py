@@ -139,14 +139,15 @@ def test_the_pool_of_all_hours_is_what_the_weeks_show(app: Flask) -> None:
 
 
 def test_any_number_of_groups_takes_the_same_queries(app: Flask, count_queries: Any) -> None:
-    ids = list(load_el_alto().values())
+    ids = load_el_alto()
     db.session.flush()
     counts = []
-    for some in (ids[:1], ids):
+    # Nueva Esperanza has open work, whose notebook is one question more.
+    for some in ([ids["A19"]], list(ids.values())):
         with count_queries() as queries:
             hours_by_week(some, MONDAY, 26)
         counts.append(len(queries))
-    assert counts == [10, 10]
+    assert counts == [11, 11]
 
 
 def test_no_hour_of_open_work_is_lost_between_weeks(app: Flask) -> None:

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from marketplace.access.actor import Actor, Role
 from marketplace.capacity.queries import hours_by_week
 from marketplace.fulfilment import alerts, services, stage_services
-from marketplace.fulfilment.queries import load_assignment, work_of
+from marketplace.fulfilment.outlook import outlooks, progress_of
+from marketplace.fulfilment.queries import load_assignment, load_delivery, work_of
 from marketplace.fulfilment.stage_models import StageDefault, WorkAlert
 from marketplace.fulfilment.stage_queries import current_stage, stages_of
 from marketplace.fulfilment.stages import MADE, STAGES, USUAL, WHOLE, plan
@@ -140,11 +141,85 @@ def test_a_pace_that_misses_the_date_is_told_the_same_day_once(leader: Actor, as
     services.report_progress(leader, assignment, 6)
     (alert,) = alerts_of(assignment)
     assert (alert.day, alert.tone) == (TODAY, "bad")
-    told = list(db.session.scalars(select(JournalEntry).where(JournalEntry.verb == "alerted")))
-    assert [line.details["missing"] for line in told] == [alert.pieces_missing]
+    told = {line.verb: line.details["missing"] for line in lines_of("alerted", "corrected_alert")}
+    assert told["alerted"] > told["corrected_alert"] == alert.pieces_missing
     assert alert.finish_on is None or alert.finish_on > assignment.due_on
     assert alerts.check(assignment) is None
     assert alerts.check_all() == 0
+
+
+def lines_of(*verbs: str) -> list[JournalEntry]:
+    return list(db.session.scalars(select(JournalEntry).where(JournalEntry.verb.in_(verbs)).order_by(JournalEntry.id)))
+
+
+def test_an_alert_that_says_the_same_is_not_told_again_on_another_day(leader: Actor, assignment: Assignment) -> None:
+    services.report_progress(leader, assignment, 5)
+    (alert,) = alerts_of(assignment)
+    alert.day -= timedelta(days=1)
+    assert alerts.check_all() == 0
+    assert len(alerts_of(assignment)) == 1
+    services.report_progress(leader, assignment, 6)
+    assert [one.day for one in alerts_of(assignment)] == [TODAY - timedelta(days=1), TODAY]
+
+
+def test_a_work_that_catches_up_calls_its_alert_off_and_may_be_late_again(leader: Actor, assignment: Assignment) -> None:
+    services.report_progress(leader, assignment, 5)
+    services.report_progress(leader, assignment, 90)
+    (alert,) = alerts_of(assignment)
+    assert alert.called_off_at is not None
+    assert alerts.latest_alerts([assignment.id]) == {}
+    services.report_progress(leader, assignment, 6)
+    assert (len(alerts_of(assignment)), alert.called_off_at) == (1, None)
+    verbs = [line.verb for line in lines_of("alerted", "corrected_alert", "called_off_alert")]
+    assert verbs == ["alerted", "called_off_alert", "alerted"]
+
+
+def test_announced_pieces_are_finished_pieces(leader: Actor, assignment: Assignment) -> None:
+    services.report_progress(leader, assignment, 5)
+    services.announce_delivery(leader, assignment, 90)
+    work = work_of(assignment)
+    assert (work.quantities.made, progress_of(work).left) == (90, 10)
+    assert alerts.latest_alerts([assignment.id]) == {}
+    delivery = load_delivery(work.deliveries[0].id)
+    assert delivery is not None
+    services.call_off_delivery(leader, delivery)
+    assert progress_of(work_of(assignment)).left == 95
+    assert alerts.latest_alerts([assignment.id])
+
+
+def test_closed_work_is_not_late_any_more(leader: Actor, assignment: Assignment) -> None:
+    services.report_progress(leader, assignment, 5)
+    services.close_short(leader, assignment, "no hay lana")
+    assert alerts.latest_alerts([assignment.id]) == {}
+
+
+@pytest.fixture
+def crowded(assignment: Assignment) -> Assignment:
+    """Work before its start, for 160 hours of a group of two that has 80 a week and promised them to another work."""
+    assignment.starts_on, assignment.due_on, assignment.pieces = date(2026, 11, 23), date(2026, 12, 4), 160
+    make.make_assignment(
+        assignment.line, assignment.association, pieces=60, millihours_per_piece=1000, starts_on=TODAY, due_on=date(2026, 11, 27)
+    )
+    db.session.flush()
+    return assignment
+
+
+def test_work_whose_hours_are_promised_away_is_late_before_it_begins(crowded: Assignment) -> None:
+    # 160 hours until 4 December, 60 of them for what is due first: 100 of 160 pieces, less than four fifths.
+    (one,) = outlooks([work_of(crowded)])
+    assert (one.tone, one.pieces_missing, one.forecast.hours_short) == ("bad", 60, True)
+    assert alerts.check_all() == 1
+    (alert,) = alerts_of(crowded)
+    assert (alert.tone, alert.pieces_missing, alert.finish_on) == ("bad", 60, None)
+
+
+def test_the_pages_say_that_the_hours_do_not_suffice(crowded: Assignment, sign_in: Any) -> None:
+    alerts.check_all()
+    coordinator = sign_in(make.make_account("coordinator", programme_id=crowded.association.programme_id))
+    page = coordinator.get(f"/trabajos/{crowded.id}").text
+    assert "Faltarán 60 piezas: no alcanzan las horas" in page
+    assert "No alcanzan las horas del grupo." in page
+    assert "avisado hoy" in coordinator.get("/tablero").text
 
 
 def test_a_good_pace_and_no_pace_are_not_told(leader: Actor, assignment: Assignment) -> None:

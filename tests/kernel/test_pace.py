@@ -54,6 +54,26 @@ def test_nothing_is_expected_before_the_start() -> None:
     assert (found.light, found.pieces_missing) == (Light.GREEN, 0)
 
 
+@pytest.mark.parametrize(
+    ("without_hours", "light", "missing"),
+    [(0, Light.GREEN, 0), (1, Light.AMBER, 1), (40, Light.AMBER, 40), (41, Light.RED, 41), (999, Light.RED, 200)],
+)
+def test_work_without_a_pace_is_no_better_than_the_hours_there_are_for_it(without_hours: int, light: Light, missing: int) -> None:
+    """Four fifths of 200 pieces are 160: with 40 pieces without hours it can still be caught up."""
+    found = pace.forecast(progress(), START, weekdays, Fraction(without_hours))
+    assert (found.light, found.pieces_missing, found.hours_short) == (light, missing, without_hours > 0)
+
+
+def test_a_pace_knows_better_than_hours_on_paper() -> None:
+    found = pace.forecast(progress((13, 100)), date(2026, 11, 14), weekdays, Fraction(50))
+    assert found == pace.Forecast(Fraction(10), DUE, Light.GREEN, Fraction(0))
+
+
+def test_after_the_due_day_hours_say_nothing_more() -> None:
+    found = pace.forecast(progress(), date(2026, 11, 30), weekdays, Fraction(50))
+    assert (found.light, found.pieces_missing, found.hours_short) == (Light.RED, 200, False)
+
+
 def test_a_reported_nothing_is_a_pace_that_never_arrives() -> None:
     found = pace.forecast(progress((13, 0)), date(2026, 11, 14), weekdays)
     assert (found.per_open_day, found.finish, found.light, found.pieces_missing) == (0, None, Light.RED, 200)
