@@ -14,6 +14,7 @@ from marketplace.frames.commitments import kept_months
 from marketplace.frames.queries import blocked_groups
 from marketplace.fulfilment import beyond, noted
 from marketplace.fulfilment.commitments import open_commitments
+from marketplace.fulfilment.producing import has_pieces
 from marketplace.fulfilment.track_record import kept_pieces, track_records
 from marketplace.infra import clock
 from marketplace.infra.assets import init_assets
@@ -37,6 +38,7 @@ from marketplace.notices.queries import unread_of
 from marketplace.orders import placed
 from marketplace.people import sessions
 from marketplace.people.sessions import init_sessions
+from marketplace.samples import gate
 from marketplace.shipping.queries import packed_pieces, packed_tie
 from marketplace.techpacks.services import bind_accepted
 from marketplace.web.errors import init_errors
@@ -68,6 +70,7 @@ def build(settings: Settings | None = None) -> Flask:
     placed.register(placed=placed_select, progress=order_quantities)
     history.register(records=track_records, kept=kept_pieces, pay=paid_to_weavers)
     noted.register(good_by_day)
+    gate.register(has_pieces)
     init_notices()
     # The number beside the bell comes with the session itself: no page asks once more.
     sessions.register_unread(unread_of)

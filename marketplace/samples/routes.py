@@ -22,6 +22,7 @@ from marketplace.samples.gate import bulk_blocked
 from marketplace.samples.models import SampleMark, SamplePhoto, SampleRound
 from marketplace.samples.photo_map import dot, spots_of
 from marketplace.samples.queries import PhotoPlace
+from marketplace.samples.states import APPROVED, PRE_PRODUCTION
 from marketplace.techpacks.queries import binding_of, load_work
 
 bp = Blueprint("samples", __name__)
@@ -75,10 +76,12 @@ def work(work: Assignment) -> ResponseReturnValue:
 def _work_page(work: Assignment, form: forms.RequestForm | None) -> ResponseReturnValue:
     binding = binding_of(work)
     form = form or forms.request_form(queries.sizes_of(binding.bound or binding.pending))
+    rounds = queries.rounds_of_work(work.id)
     values = {
         "work": work,
-        "rounds": queries.rounds_of_work(work.id),
+        "rounds": rounds,
         "blocked": bulk_blocked(work),
+        "approved": any(row.kind == PRE_PRODUCTION and row.state in APPROVED for row in rounds),
         "counter": queries.counter_sample_of(work.id),
     }
     return show("samples/our_work.html" if the_actor().role is Role.LEADER else "samples/work.html", form=form, **values)

@@ -157,11 +157,46 @@ def test_the_approval_of_one_group_frees_only_that_group(desk: Desk, work: Assig
     assert bulk_blocked(other)
 
 
-def test_an_order_that_asks_for_no_sample_blocks_nothing(desk: Desk, count_queries) -> None:
+@pytest.fixture
+def plain(desk: Desk) -> Assignment:
+    """Work of an order that asks for no sample."""
     plain = desk.work()
+    db.session.get_one(Order, plain.line.order_id).sample_required = False
+    db.session.flush()
+    return plain
+
+
+def test_an_order_that_asks_for_no_sample_blocks_nothing(plain: Assignment, count_queries) -> None:
     with count_queries() as sent_queries:
         assert not bulk_blocked(plain)
-    assert not sent_queries
+    assert len(sent_queries) == 1
+
+
+def test_a_sample_before_production_that_somebody_asked_for_holds_the_start_all_the_same(desk: Desk, plain: Assignment) -> None:
+    row = asked(desk, plain)
+    whole = load_assignment(plain.id)
+    assert whole is not None
+    assert code_of(lambda: report_progress(desk.as_leader, whole, 1)) == "sample_not_approved"
+    assert code_of(lambda: announce_delivery(desk.as_leader, whole, 1)) == "sample_not_approved"
+    services.send(desk.as_leader, row, SendDraft((photo(),), ()))
+    services.decide(desk.as_buyer, row, "rejected", "El pecho es ancho")
+    assert bulk_blocked(plain)
+    again = asked(desk, plain)
+    services.send(desk.as_leader, again, SendDraft((photo(),), ()))
+    services.decide(desk.as_buyer, services._fresh(again), "approved", "")
+    assert not bulk_blocked(plain)
+
+
+def test_a_sample_asked_for_later_never_holds_work_that_is_being_made(desk: Desk, plain: Assignment, sign_in) -> None:
+    whole = load_assignment(plain.id)
+    assert whole is not None
+    report_progress(desk.as_leader, whole, 1)
+    asked(desk, plain)
+    assert not bulk_blocked(plain)
+    assert report_progress(desk.as_leader, whole, 2).pieces_finished == 2
+    db.session.commit()
+    page = sign_in(desk.buyer).get(f"/trabajos/{plain.id}/muestras").text
+    assert "La muestra está aprobada" not in page
 
 
 def test_the_courier_keeps_no_record_apart_from_nothing_to_pay(desk: Desk, work: Assignment) -> None:
