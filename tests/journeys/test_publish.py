@@ -44,9 +44,9 @@ def tap_through(page: Page, photo: Path, measure: Measure) -> str:
         page.get_by_role("heading", name=question).wait_for()
         tap("Seguir")
     for number in (1, 2):
-        touch("section:not([hidden]) #sizes .check", number)
+        touch("section:not([hidden]) #sizes label", number)
     for number in (0, 3):
-        touch("section:not([hidden]) #colours .check", number)
+        touch("section:not([hidden]) #colours label", number)
     tap("Seguir")
     return page.locator("[data-price]").inner_text()
 
