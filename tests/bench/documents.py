@@ -15,7 +15,8 @@ from typing import Any
 
 import pypdfium2 as pdfium
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import inspect, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 import marketplace
 from marketplace import create_app
@@ -88,9 +89,20 @@ def with_photos(products: tuple[Product, ...]) -> None:
 
 
 def two_hundred(choice: Choice) -> Material:
-    """The published products again and again until there are 200."""
+    """The published products, and copies of them under numbers of their own until there are 200."""
     material = read(choice)
-    return Material(choice, (material.products * 4)[:200], material.colours)
+    more = (material.products * 4)[len(material.products) : 200]
+    copies = [_copy(product, 1_000_000 + number) for number, product in enumerate(more)]
+    return Material(choice, (*material.products, *copies), material.colours)
+
+
+def _copy(product: Product, number: int) -> Product:
+    """A product like another, kept nowhere."""
+    columns = {name: getattr(product, name) for name in inspect(Product).columns.keys() if name != "id"}  # noqa: SIM118
+    made = Product(id=number, **columns)
+    for name in ("association", "technique", "photos"):
+        set_committed_value(made, name, getattr(product, name))
+    return made
 
 
 def measure() -> list[Row]:

@@ -136,6 +136,7 @@ def test_every_link_of_the_offline_copy_leads_to_a_file_in_it(app):
 
     with zipfile.ZipFile(io.BytesIO(offline_catalogue(read(Choice("technique", "", "en", "a4"))))) as file:
         names = set(file.namelist())
+        assert len(names) == len(file.namelist()), "no file is in it twice"
         for name in (name for name in names if name.endswith(".html")):
             text = file.read(name).decode()
             for link in re.findall(r'(?:href|src)="([^"]+)"', text):
