@@ -52,7 +52,7 @@ def make_environment() -> str | None:
             shutil.rmtree(VENV, ignore_errors=True)
             return f"The environment could not be made: {last_line(made)}. On Debian or Ubuntu: sudo apt install python3-venv"
     install = (
-        [uv, "pip", "sync", "-q", "--require-hashes", "--python", str(PYTHON), str(LOCK)]
+        [uv, "pip", "sync", "-q", "--compile-bytecode", "--require-hashes", "--python", str(PYTHON), str(LOCK)]
         if uv
         else [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)]
     )

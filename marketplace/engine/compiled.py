@@ -15,6 +15,7 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import llvmlite.binding
@@ -120,6 +121,17 @@ def kernel(function: Any) -> Any:
 def inlined(function: Any) -> Any:
     """The same, put into its callers."""
     return _compiled(function, inline="always")
+
+
+@cache
+def interpreted(function: Any) -> Any:
+    """A kernel as plain Python, with all the kernels that it calls: on a small problem that is done before the compiled code is
+    loaded."""
+    inner = function.py_func
+    names = dict(inner.__globals__)
+    called = [name for name in inner.__code__.co_names if hasattr(names.get(name), "py_func")]
+    names.update({name: interpreted(names[name]) for name in called})
+    return FunctionType(inner.__code__, names, inner.__name__, inner.__defaults__)
 
 
 def is_ready() -> bool:

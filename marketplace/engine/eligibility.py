@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from marketplace.engine.compiled import kernel
+from marketplace.engine.compiled import interpreted, kernel
 
 REASONS = ("", "technique", "material", "quality", "requirement", "price", "refused", "deadline", "moq", "closed")
 ELIGIBLE, TECHNIQUE, MATERIAL, QUALITY, REQUIREMENT, PRICE, REFUSED, DEADLINE, MOQ, CLOSED = range(10)
@@ -117,9 +117,13 @@ def _eligible_pairs(material_ptr, material_offer, t):  # type: ignore[no-untyped
     return ptr, pair_line, pair_offer[:count].copy()
 
 
-def eligible_pairs(material_ptr: Any, material_offer: Any, *t: Any) -> tuple[Any, Any, Any]:
-    """Eligible pairs by line: ``ptr [L + 1]``, ``line [N]``, ``offer [N]`` (by rising group)."""
-    found: tuple[Any, Any, Any] = _eligible_pairs(material_ptr, material_offer, t)
+def eligible_pairs(material_ptr: Any, material_offer: Any, t: tuple[Any, ...], *, plainly: bool = False) -> tuple[Any, Any, Any]:
+    """Eligible pairs by line: ``ptr [L + 1]``, ``line [N]``, ``offer [N]`` (by rising group).
+
+    ``plainly`` is without compiled code: slow, but there is nothing to load.
+    """
+    find = interpreted(_eligible_pairs) if plainly else _eligible_pairs
+    found: tuple[Any, Any, Any] = find(material_ptr, material_offer, t)
     return found
 
 
@@ -145,8 +149,7 @@ def first_failures(line: int, groups: Any, offers: Any, t: tuple[Any, ...]) -> A
 
 
 @kernel
-def by_group(offer_group, pair_offer, groups):  # type: ignore[no-untyped-def]
-    """Pairs by group: ``ptr [G + 1]`` and the pair indices, rising within each group."""
+def _by_group(offer_group, pair_offer, groups):  # type: ignore[no-untyped-def]
     ptr = np.zeros(groups + 1, np.int64)
     for pair in range(len(pair_offer)):
         ptr[offer_group[pair_offer[pair]] + 1] += 1
@@ -159,3 +162,10 @@ def by_group(offer_group, pair_offer, groups):  # type: ignore[no-untyped-def]
         pairs[at[group]] = pair
         at[group] += 1
     return ptr, pairs
+
+
+def by_group(offer_group: Any, pair_offer: Any, groups: int, *, plainly: bool = False) -> tuple[Any, Any]:
+    """Pairs by group: ``ptr [G + 1]`` and the pair indices, rising within each group."""
+    find = interpreted(_by_group) if plainly else _by_group
+    found: tuple[Any, Any] = find(offer_group, pair_offer, groups)
+    return found

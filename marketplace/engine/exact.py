@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import highspy
 import numpy as np
@@ -23,7 +24,7 @@ PROVED = 1e-9
 """Relative distance of score and bound at which a plan counts as proved optimal."""
 ROUGH = 2e-5
 """How far the first step goes: about what whole pieces cost."""
-GROUPS_SHARE = 0.75
+GROUPS_SHARE = 0.8
 """Part of the time left that the choice of groups may take."""
 OVERTIME = 0.93
 """Part of its seconds after which branch and bound is stopped: it looks at the clock only between rounds of cuts."""
@@ -69,8 +70,11 @@ def solve_exact(
     nodes: int = NODES,
     gap: float = PROVED,
     clock: Callable[[], float] = time.monotonic,
+    stop: Callable[[], bool] | None = None,
 ) -> Exact | None:
     """Solve the integer model until score and bound are within ``gap`` (relative), or ``seconds`` or ``nodes`` are used up.
+
+    ``stop`` is asked many times a second; once it says so, what is known by then is the answer.
 
     Meant for up to about 5,000 eligible pairs. Returns None when the time is over before anything is known, and when frozen
     pieces do not fit their hours. Without ``seconds`` the answer is always the same.
@@ -81,7 +85,7 @@ def solve_exact(
         known = model.terms.constant
         return Exact(None if incumbent else Lots(nothing, nothing.astype(np.int32), nothing), known, known, True)
     model.add_spans(model.all_spans())
-    search = _Search(model, incumbent, gap, clock() + OVERTIME * seconds if seconds is not None else None, clock)
+    search = _Search(model, incumbent, gap, clock() + OVERTIME * seconds if seconds is not None else None, clock, stop)
     search.highs.setOptionValue("mip_rel_gap", gap / 2)
     search.highs.setOptionValue("mip_abs_gap", 1e-9)
     search.highs.setOptionValue("mip_max_nodes", nodes)
@@ -102,6 +106,7 @@ class _Search:
     gap: float
     deadline: float | None
     clock: Callable[[], float]
+    stop: Callable[[], bool] | None = None
     score: float = -np.inf
     bound: float = np.inf
     highs: highspy.Highs = field(init=False)
@@ -112,11 +117,21 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.highs = self.model.highs
+        if self.stop is not None or self.deadline is not None:
+            self.highs.cbMipInterrupt += self._interrupt
+            self.highs.cbSimplexInterrupt += self._interrupt
+
+    def _interrupt(self, event: Any) -> None:
+        if self._over():
+            event.interrupt()
+
+    def _over(self) -> bool:
+        late = self.deadline is not None and self.clock() >= self.deadline
+        return late or (self.stop is not None and self.stop())
 
     def done(self) -> bool:
         """Whether there is nothing more to prove, or no more time."""
-        late = self.deadline is not None and self.clock() >= self.deadline
-        return late or self.proved()
+        return self.proved() or self._over()
 
     def proved(self) -> bool:
         """Whether score and bound have met."""
@@ -136,12 +151,8 @@ class _Search:
         self.model.set_whole_lots(False)
         self.highs.setOptionValue("mip_rel_gap", max(self.gap / 2, ROUGH))
         self._presolve(not self.small)
-        effort = self.highs.getOptionValue("mip_heuristic_effort")[1]
-        # The search has been there: what is wanted is the proof, and the plan that falls off it.
-        self.highs.setOptionValue("mip_heuristic_effort", 0.0 if self.small else effort)
         solution = self._run(self.best, GROUPS_SHARE)
-        self.highs.setOptionValue("mip_heuristic_effort", effort)
-        self.highs.setOptionValue("mip_rel_gap", self.gap / 2)
+        self.highs.setOptionValue("mip_rel_gap", max(self.gap / 2, WHOLE))
         self.model.set_whole_lots(True)
         pieces = np.zeros(0) if solution is None else solution[self.model.whole_columns]
         if (np.abs(pieces - np.round(pieces)) < WHOLE).all():
@@ -157,6 +168,7 @@ class _Search:
 
     def choose_both(self) -> None:
         """Everything open, from the best plan so far."""
+        self.highs.setOptionValue("mip_rel_gap", self.gap / 2)
         self._presolve(not self.small)
         self._keep(self._run(self.best))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -77,15 +78,15 @@ def begin(instance: Instance, prices: Prices | None = None, own: Instance | None
     return search
 
 
-def run(search: Search, watch: Watch, proof: Proof, reserve: float) -> None:
-    """Improve until the time limit less ``reserve`` seconds, or for a fixed effort when there is none."""
+def run(search: Search, watch: Watch, proof: Proof, reserve: float, enough: Callable[[], bool] = lambda: False) -> None:
+    """Improve until the time limit less ``reserve`` seconds or ``enough``, or for a fixed effort when there is no limit."""
     if not len(search.model.lines):
         return
     search.guide = guide.again(search.model, search.state, search.potential, search.guide)
     if watch.time_limit is None:
         _run_steps(search, watch, min(MOST_STEPS, STEPS_A_LINE * len(search.model.lines)))
     else:
-        _run_time(search, watch, proof, reserve)
+        _run_time(search, watch, proof, reserve, enough)
 
 
 def _heat(search: Search, share: float, total: float) -> float:
@@ -116,10 +117,10 @@ def _run_steps(search: Search, watch: Watch, total: int) -> None:
         watch.tell("improving", share=(i + 1) / slices, steps=search.steps)
 
 
-def _run_time(search: Search, watch: Watch, proof: Proof, reserve: float) -> None:
+def _run_time(search: Search, watch: Watch, proof: Proof, reserve: float, enough: Callable[[], bool]) -> None:
     begun, steps = watch.seconds(), 50
     length = max(watch.left() - reserve, 0.0)
-    while not watch.stopped():
+    while not (watch.stopped() or enough()):
         now = watch.seconds()
         share = (now - begun) / length if length > 0 else 1.0
         if share >= 1.0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -21,10 +21,10 @@ from marketplace.engine.schedule import Schedule, schedule
 from marketplace.engine.search_model import Model
 
 ENGINE = "marketplace-engine/1"
+FEW, END = 20_000, 0.08
+"""Groups times lines of a problem that is small enough for the interpreter, and the seconds that its end takes."""
 TAIL = 1.2
 """Seconds that the end of a run takes for each second of arrays and first plan."""
-SEARCH_SHARE, SEARCH_SECONDS = 0.2, 1.2
-"""Part of the time of a small problem that the search has before branch and bound, and what it should have at least."""
 OBJECTIVES = ("balanced", "on-time", "fair", "few-groups")
 
 
@@ -48,6 +48,7 @@ def solve(
     several times a second; a cancelled run returns its best right plan.
     """
     watch = Watch(time_limit, progress, cancelled, clock, begun, spare)
+    branching = _branch_early(problem, watch) if objective == "balanced" else None
     _load(watch)
     loaded = watch.seconds()
     own = build(problem)
@@ -62,15 +63,10 @@ def solve(
         proof.beside(0.9 * watch.left())
     found = search.begin(decided, proof.prices, own)
     reserve = _reserve(watch, watch.seconds() - loaded)
-    search.run(found, watch, proof, reserve + _exact_seconds(decided, watch))
-    if decided is not own:
-        found.model = search_model.make(own)
-    search.polish(found)
-    proved = proof.finish(max(0.0, watch.left() - reserve))
-    limit = proved.bound
-    if decided is own:
-        found.state, limit = _exact(own, found, proved, watch, reserve)
-        search.polish(found)
+    if branching is not None:
+        proved, limit = _beside(branching, own, found, proof, watch, reserve)
+    else:
+        proved, limit = _one_after_the_other(own, decided, found, proof, watch, reserve)
     watch.tell("finishing", share=1.0, steps=found.steps)
     return _plan(own, found.model, found.state, proved, limit, watch)
 
@@ -84,29 +80,64 @@ def _load(watch: Watch) -> None:
         watch.start()
 
 
-def _small(instance: Instance) -> bool:
-    return exact.worth_trying(instance)
+def _branch_early(problem: Problem, watch: Watch) -> Future[exact.Exact | None] | None:
+    """Begin branch and bound on a small problem in a thread of its own, while the compiled code of the search is loaded."""
+    if watch.time_limit is None or len(problem.lines) * len(problem.groups) > FEW or not compiled.is_ready():
+        return None
+    instance = build(problem, plainly=True)
+    if len(instance.pair_offer) > exact.SMALL:
+        return None
+    seconds = max(0.0, watch.left() - END)
+    beside = ThreadPoolExecutor(1)
+    answer = beside.submit(exact.solve_exact, instance, seconds=seconds, stop=watch.stopped)
+    beside.shutdown(wait=False)
+    return answer
 
 
-def _exact_seconds(instance: Instance, watch: Watch) -> float:
-    """Seconds of the time limit that are kept for branch and bound."""
-    if watch.time_limit is None or not _small(instance):
-        return 0.0
-    left, few = max(watch.left(), 0.0), len(instance.pair_offer) <= exact.SMALL
-    return left - min(left / 2, max(SEARCH_SHARE * left, SEARCH_SECONDS)) if few else left / 2
+def _beside(
+    branching: Future[exact.Exact | None], own: Instance, found: search.Search, proof: Proof, watch: Watch, reserve: float
+) -> tuple[CertifiedBound, float]:
+    """The search beside branch and bound; the better plan stays in ``found``. Prices that prove a bound, and the least bound."""
+    search.run(found, watch, proof, reserve, branching.done)
+    search.polish(found)
+    answer = branching.result()
+    proved = proof.finish(max(0.0, watch.left() - reserve))
+    _take_better(own, found, answer)
+    return proved, proved.bound if answer is None else min(proved.bound, answer.bound)
 
 
-def _exact(instance: Instance, found: search.Search, proved: CertifiedBound, watch: Watch, reserve: float) -> tuple[State, float]:
-    """A small problem's plan made better or proved best, and the least bound known."""
-    if not _small(instance) or watch.stopped():
-        return found.state, proved.bound
+def _one_after_the_other(
+    own: Instance, decided: Instance, found: search.Search, proof: Proof, watch: Watch, reserve: float
+) -> tuple[CertifiedBound, float]:
+    """The search; then branch and bound where that has a chance, from the plan that the search found."""
+    branching = decided is own and exact.worth_trying(own)
+    search.run(found, watch, proof, reserve + (max(watch.left(), 0.0) / 2 if branching and watch.time_limit is not None else 0.0))
+    if decided is not own:
+        found.model = search_model.make(own)
+    search.polish(found)
+    proved = proof.finish(max(0.0, watch.left() - reserve))
+    if not branching or watch.stopped():
+        return proved, proved.bound
     watch.tell("proving", share=0.9, steps=found.steps)
     seconds = None if watch.time_limit is None else max(0.0, watch.left() - reserve)
-    answer = exact.solve_exact(instance, exact.from_state(found.model, found.state), seconds=seconds)
-    if answer is None:
-        return found.state, proved.bound
-    state = found.state if answer.lots is None else exact.to_state(instance, found.model, answer.lots)
-    return state, min(proved.bound, answer.bound)
+    first = exact.from_state(found.model, found.state)
+    answer = exact.solve_exact(own, first, seconds=seconds, stop=watch.stopped)
+    _take_better(own, found, answer)
+    return proved, proved.bound if answer is None else min(proved.bound, answer.bound)
+
+
+def _take_better(own: Instance, found: search.Search, answer: exact.Exact | None) -> None:
+    """Put branch and bound's plan in the place of the search's where it scores more."""
+    if answer is None or answer.lots is None:
+        return
+    other = exact.to_state(own, found.model, answer.lots)
+    if _score(own, found.model, other) > _score(own, found.model, found.state):
+        found.state = other
+    search.polish(found)
+
+
+def _score(own: Instance, model: Model, state: State) -> float:
+    return sum(scoring.parts(own, schedule(own, model, state)).values())
 
 
 def weights(own: Objective, objective: str) -> Objective:

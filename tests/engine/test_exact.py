@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from marketplace.engine import bound, exact, search, search_model
 from marketplace.engine.arrays import build
-from marketplace.engine.formats import read_problem
+from marketplace.engine.formats import plan_document, read_problem
 from marketplace.engine.instance import Instance
+from marketplace.engine.referee import judge
 from marketplace.engine.schedule import schedule
 from marketplace.engine.scoring import parts
+from marketplace.engine.solve import solve
 from tests.bench.instances import make
 from tests.engine.brute import TooLargeError, best
 from tests.engine.build import PLAIN, group, line, offer, problem
@@ -117,6 +119,28 @@ def test_without_time_nothing_is_claimed():
 def test_empty_problems_are_solved(groups, lines):
     found = exact.solve_exact(build(problem(groups=groups, lines=lines)))
     assert (found.score, found.bound, found.optimal) == (0.0, 0.0, True)
+
+
+@pytest.mark.parametrize("asked", [0, 40])
+def test_told_to_stop_it_answers_with_what_it_knows(asked):
+    instance, questions = small(), iter(range(1_000_000))
+    begun = search.begin(instance)
+    incumbent = exact.from_state(begun.model, begun.state)
+    found = exact.solve_exact(instance, incumbent, stop=lambda: next(questions) >= asked)
+    assert next(questions) < asked + 40, "it went on"
+    if found is not None:
+        known = scored(instance, incumbent)
+        assert known - 1e-6 <= found.score <= found.bound
+    assert (found is not None) == (asked > 0)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(problems())
+def test_beside_the_search_the_plan_is_right_and_never_above_the_bound(problem_):
+    plan = plan_document(solve(problem_, time_limit=0.3))
+    verdict = judge(problem_, plan)
+    assert verdict.right, verdict.violations
+    assert verdict.score <= plan["bound"] + 1e-6
 
 
 def assignment(agents: int, jobs: int) -> Instance:

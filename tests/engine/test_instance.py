@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from marketplace.engine.arrays import build
 from marketplace.engine.eligibility import REASONS
@@ -21,6 +22,7 @@ from marketplace.engine.problem import (
     Problem,
     WeekHours,
 )
+from tests.engine.strategies import problems
 
 OFFER = Offer(
     "o1", "knitting", ("alpaca",), unit_price=10.0, uses=(("hands", 2.0),), grade=2, min_lot=5, max_lot=50, lead_weeks=1
@@ -130,3 +132,11 @@ def test_the_groups_most_groups_hold_for_the_whole_family() -> None:
     built = build(problem(lines=lines))
     assert built.family_max_groups.tolist() == [2]
     assert built.family_line.tolist() == [0, 1, 2]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(problems())
+def test_what_the_interpreter_finds_on_small_problems_is_what_compiled_code_finds(problem_: Problem) -> None:
+    plain, fast = build(problem_, plainly=True), build(problem_)
+    for name in ("pair_ptr", "pair_line", "pair_offer", "group_pair_ptr", "group_pair"):
+        assert getattr(plain, name).tolist() == getattr(fast, name).tolist(), name
