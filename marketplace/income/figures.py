@@ -7,7 +7,7 @@ pay an hour = income / hours
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TypeVar
@@ -70,20 +70,12 @@ class Earned:
 
 
 @dataclass(frozen=True)
-class MonthIncome:
-    """What a weaver, or each of a group on average, was paid in a month."""
+class Sum:
+    """Pay added up: how much, for how many hours of work, beside the minimum wage of a month where one is on record."""
 
-    month: date
-    confirmed_minor: int
-    unconfirmed_minor: int
-    """Handed over, and not yet confirmed by her."""
+    minor: int
     millihours: int
     minimum_wage_minor: int | None
-
-    @property
-    def minor(self) -> int:
-        """Both together."""
-        return self.confirmed_minor + self.unconfirmed_minor
 
     @property
     def hour_minor(self) -> int | None:
@@ -92,7 +84,7 @@ class MonthIncome:
 
     @property
     def minimum_share(self) -> Fraction | None:
-        """The month over the minimum wage of a month; None where no minimum wage is on record."""
+        """The whole over the minimum wage of a month; None where no minimum wage is on record."""
         return Fraction(self.minor, self.minimum_wage_minor) if self.minimum_wage_minor else None
 
     @property
@@ -103,33 +95,61 @@ class MonthIncome:
         return self.hour_minor * HOURS_PER_MONTH / self.minimum_wage_minor
 
 
+@dataclass(frozen=True)
+class MonthIncome:
+    """What a weaver was paid in a month: what she confirmed, and what was handed over and waits for her word."""
+
+    month: date
+    confirmed: Sum | None
+    """None where she confirmed nothing: that is no record, and not 0."""
+    unconfirmed: Sum | None
+
+    @property
+    def headline(self) -> Sum:
+        """What her month is told by: what she confirmed, and only where that is nothing what she has still to confirm."""
+        found = self.confirmed or self.unconfirmed
+        assert found is not None, "a month without a record does not appear"
+        return found
+
+
 def by_month(rows: Iterable[Earned], minimum_wage: Mapping[int, int | None]) -> list[MonthIncome]:
     """Pay added up by month, the newest first; ``minimum_wage`` is by year. A month without a record does not appear."""
     months: dict[date, list[Earned]] = {}
     for row in rows:
         months.setdefault(row.on.replace(day=1), []).append(row)
     return [
-        MonthIncome(
-            month,
-            sum(row.minor for row in found if row.confirmed),
-            sum(row.minor for row in found if not row.confirmed),
-            sum(row.millihours for row in found),
-            minimum_wage.get(month.year),
-        )
+        MonthIncome(month, _sum(found, True, minimum_wage), _sum(found, False, minimum_wage))
         for month, found in sorted(months.items(), reverse=True)
     ]
 
 
+def _sum(rows: Iterable[Earned], confirmed: bool, minimum_wage: Mapping[int, int | None]) -> Sum | None:
+    chosen = [row for row in rows if row.confirmed is confirmed]
+    if not chosen:
+        return None
+    return Sum(sum(row.minor for row in chosen), sum(row.millihours for row in chosen), minimum_wage.get(chosen[0].on.year))
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """The part of a group's month that weavers confirmed: how many they are, how much, for how many hours of work."""
+
+    weavers: int
+    minor: int
+    millihours: int
+
+
 @dataclass(frozen=True)
 class GroupMonth:
-    """A group's month: how many different weavers were paid, and how much they were together."""
+    """A group's month: how many different weavers were paid, and how much they were together, confirmed or not."""
 
     month: date
     weavers: int
     minor: int
-    confirmed_minor: int
     millihours: int
     minimum_wage_minor: int | None
+    confirmed: Confirmed | None = None
+    """None where nothing is confirmed, or where it may not be told apart: of fewer than five, or leaving fewer than five."""
 
     @property
     def each_minor(self) -> int:
@@ -145,6 +165,26 @@ class GroupMonth:
     def minimum_share(self) -> Fraction | None:
         """Of the minimum wage of a month, for each weaver."""
         return Fraction(self.minor, self.weavers * self.minimum_wage_minor) if self.minimum_wage_minor else None
+
+    @property
+    def of_confirmed(self) -> GroupMonth | None:
+        """The same month from confirmed pay alone; None where that is not told."""
+        part = self.confirmed
+        if part is None:
+            return None
+        return replace(self, weavers=part.weavers, minor=part.minor, millihours=part.millihours, confirmed=None)
+
+
+def confirmed_part(rows: Iterable[tuple[int, int, int, bool]]) -> Confirmed | None:
+    """What may be told of confirmed pay in a month that may be told; rows are (weaver, centavos, millihours, confirmed).
+
+    What is left over when it is taken off the whole is the pay of those who have not confirmed: neither may be fewer than five.
+    """
+    rows = list(rows)
+    yes, no = ({row[0] for row in rows if row[3] is said} for said in (True, False))
+    if len(yes) < FEWEST or 0 < len(no) < FEWEST:
+        return None
+    return Confirmed(len(yes), sum(row[1] for row in rows if row[3]), sum(row[2] for row in rows if row[3]))
 
 
 def woman_month(months: Iterable[GroupMonth]) -> tuple[int, Fraction | None] | None:

@@ -20,6 +20,7 @@ from marketplace.income.figures import (
     MonthIncome,
     baseline_figures,
     by_month,
+    confirmed_part,
     hidden,
     woman_month,
 )
@@ -46,9 +47,9 @@ class Income:
         return self.months[0] if self.months else None
 
     def against_baseline(self, month: MonthIncome) -> int | None:
-        """By how many percent a month lies above (or below 0) her baseline; None where either is not known."""
+        """By how many percent a month's headline lies above (or below 0) her baseline; None where either is not known."""
         base = self.figures.income_minor if self.figures else None
-        return None if not base or base < 0 else round(Fraction(100 * (month.minor - base), base))
+        return None if not base or base < 0 else round(Fraction(100 * (month.headline.minor - base), base))
 
 
 def income_of(member: Member) -> Income:
@@ -141,8 +142,13 @@ class GroupIncome:
 
     @property
     def woman_month(self) -> tuple[int, Fraction | None] | None:
-        """Each weaver's average month, over the months that are told, and that in minimum wages."""
+        """Each weaver's average month, confirmed or not, over the months that are told, and that in minimum wages."""
         return woman_month(self.months)
+
+    @property
+    def confirmed_woman_month(self) -> tuple[int, Fraction | None] | None:
+        """The same from confirmed pay alone; None where none of it may be told."""
+        return woman_month(month.of_confirmed for month in self.months if month.of_confirmed is not None)
 
 
 @dataclass(frozen=True)
@@ -175,7 +181,9 @@ def association_income(association: Association) -> tuple[GroupIncome, list[Grou
     whole = _group(association.id, association.name, rows, told)
     workshops = _told_workshops([row for row in rows if (row.month, row.association_id) in told])
     names = _names(Workshop, {row.workshop_id for row in rows})
-    parts = [_group(number, names[number], [row for row in rows if row.workshop_id == number], workshops) for number in names]
+    parts = [
+        _group(number, names[number], [row for row in rows if row.workshop_id == number], workshops, False) for number in names
+    ]
     return whole, sorted(parts, key=lambda group: (group.name, group.id))
 
 
@@ -228,23 +236,24 @@ def _told(
     return told
 
 
-def _group(number: int, name: str, rows: Collection[_Pay], told: set[tuple[date, int]]) -> GroupIncome:
+def _group(number: int, name: str, rows: Collection[_Pay], told: set[tuple[date, int]], apart: bool = True) -> GroupIncome:
+    """``apart`` tells confirmed pay apart too: not in parts of a group of which that is told, since few could be left over."""
     months: dict[date, list[_Pay]] = defaultdict(list)
     for row in rows:
         months[row.month].append(row)
-    found = [_group_month(month, pays) for month, pays in sorted(months.items(), reverse=True) if (month, number) in told]
+    found = [_group_month(month, pays, apart) for month, pays in sorted(months.items(), reverse=True) if (month, number) in told]
     assert all(month.weavers >= FEWEST for month in found), "nobody's income is told in a group of fewer"
     return GroupIncome(number, name, found, len(months) - len(found))
 
 
-def _group_month(month: date, rows: Collection[_Pay]) -> GroupMonth:
+def _group_month(month: date, rows: Collection[_Pay], apart: bool) -> GroupMonth:
     return GroupMonth(
         month=month,
         weavers=len({row.member_id for row in rows}),
         minor=sum(row.minor for row in rows),
-        confirmed_minor=sum(row.minor for row in rows if row.confirmed),
         millihours=sum(row.millihours for row in rows),
         minimum_wage_minor=minimum_wage_minor(date(month.year, 12, 31)),
+        confirmed=confirmed_part((row.member_id, row.minor, row.millihours, row.confirmed) for row in rows) if apart else None,
     )
 
 

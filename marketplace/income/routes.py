@@ -10,6 +10,7 @@ from marketplace.access.actor import Role
 from marketplace.access.guards import current_actor, requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.income import messages, services  # noqa: F401 - messages registers its sentences
+from marketplace.income.figures import GroupMonth
 from marketplace.income.forms import GARMENTS, BaselineForm
 from marketplace.income.queries import (
     GroupIncome,
@@ -113,8 +114,9 @@ def index() -> ResponseReturnValue:
 def export(kind: str) -> Response:
     """The same as a file, month by month."""
     header = [
-        _("asociación"), _("mes"), _("tejedoras"), _("pagado Bs"), _("confirmado Bs"), _("por tejedora Bs"), _("por hora Bs"),
-        _("salarios mínimos"),
+        _("asociación"), _("mes"), _("tejedoras"), _("pagado Bs"), _("por tejedora Bs"), _("por hora Bs"), _("salarios mínimos"),
+        _("tejedoras que confirmaron"), _("confirmado Bs"), _("confirmado por tejedora Bs"), _("confirmado por hora Bs"),
+        _("confirmado en salarios mínimos"),
     ]  # fmt: skip
     rows = [row for one in programme_incomes(_programme_ids()) for row in _cells(one)]
     return table_file("ingresos", header, rows, kind)
@@ -122,10 +124,13 @@ def export(kind: str) -> Response:
 
 def _cells(one: GroupIncome) -> list[list[Cell]]:
     return [
-        [
-            one.name, month.month.isoformat()[:7], month.weavers, month.minor / 100, month.confirmed_minor / 100,
-            month.each_minor / 100, None if month.hour_minor is None else month.hour_minor / 100,
-            None if month.minimum_share is None else round(float(month.minimum_share), 3),
-        ]
+        [one.name, month.month.isoformat()[:7], *_sums(month), *(_sums(month.of_confirmed) if month.of_confirmed else [None] * 5)]
         for month in one.months
+    ]
+
+
+def _sums(month: GroupMonth) -> list[Cell]:
+    return [
+        month.weavers, month.minor / 100, month.each_minor / 100, None if month.hour_minor is None else month.hour_minor / 100,
+        None if month.minimum_share is None else round(float(month.minimum_share), 3),
     ]  # fmt: skip

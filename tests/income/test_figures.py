@@ -14,9 +14,10 @@ from marketplace.income.figures import (
     FEWEST,
     Earned,
     GroupMonth,
-    MonthIncome,
+    Sum,
     baseline_figures,
     by_month,
+    confirmed_part,
     hidden,
     woman_month,
 )
@@ -61,18 +62,38 @@ def test_months_tell_confirmed_and_unconfirmed_apart_and_leave_empty_months_out(
         Earned(date(2026, 8, 1), 700, 0, True),
     ]  # fmt: skip
     august, june = by_month(rows, {2026: 330_000})
-    assert (june.confirmed_minor, june.unconfirmed_minor, june.minor, june.hour_minor) == (1000, 500, 1500, 500)
-    assert (august.month, august.hour_minor) == (date(2026, 8, 1), None)
+    assert (june.confirmed, june.unconfirmed) == (Sum(1000, 2000, 330_000), Sum(500, 1000, 330_000))
+    assert (august.month, august.unconfirmed) == (date(2026, 8, 1), None)
+    assert august.headline.hour_minor is None
+
+
+def test_the_headline_is_confirmed_pay_and_never_mixed_with_what_is_not() -> None:
+    rows = [Earned(date(2026, 6, 5), 1000, 2000, True), Earned(date(2026, 6, 30), 900, 1000, False)]
+    (june,) = by_month(rows, {2026: 330_000})
+    assert (june.headline.minor, june.headline.hour_minor) == (1000, 500)
+    (open_,) = by_month(rows[1:], {2026: 330_000})
+    assert (open_.confirmed, open_.headline.minor) == (None, 900)
 
 
 def test_a_month_without_a_known_minimum_wage_has_no_share() -> None:
-    assert MonthIncome(date(1990, 1, 1), 1000, 0, 1000, None).minimum_share is None
+    assert Sum(1000, 1000, None).minimum_share is None
 
 
 def test_the_average_month_is_over_those_who_were_paid_in_it() -> None:
-    months = [GroupMonth(date(2026, n, 1), weavers, 10_000 * weavers, 0, 1000, 330_000) for n, weavers in ((6, 5), (7, 15))]
+    months = [GroupMonth(date(2026, n, 1), weavers, 10_000 * weavers, 1000, 330_000) for n, weavers in ((6, 5), (7, 15))]
     assert woman_month(months) == (10_000, Fraction(10_000, 330_000))
     assert woman_month([]) is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 500), st.integers(0, 9), st.booleans()), max_size=30))
+def test_confirmed_pay_is_told_only_where_neither_it_nor_the_rest_is_of_fewer_than_five(
+    rows: list[tuple[int, int, int, bool]],
+) -> None:
+    yes, no = {row[0] for row in rows if row[3]}, {row[0] for row in rows if not row[3]}
+    found = confirmed_part(rows)
+    assert (found is not None) == (len(yes) >= FEWEST and (not no or len(no) >= FEWEST))
+    if found is not None:
+        assert (found.weavers, found.minor) == (len(yes), sum(row[1] for row in rows if row[3]))
 
 
 @given(st.dictionaries(st.integers(0, 40), st.integers(1, 12), max_size=12))

@@ -97,7 +97,7 @@ def test_her_months_stand_beside_where_she_began(group: Association) -> None:
     assert income.figures is not None
     assert income.figures.income_minor == 180_000
     assert income.latest is not None
-    expected = round(100 * (income.latest.minor - 180_000) / 180_000)
+    expected = round(100 * (income.latest.headline.minor - 180_000) / 180_000)
     assert income.against_baseline(income.latest) == expected
 
 
@@ -220,8 +220,63 @@ def test_her_own_page_tells_the_month_the_hour_and_the_share(group: Association,
     latest = income_of(member).latest
     assert latest is not None
     page = sign_in(make.make_account("weaver", association_id=group.id, member_id=member.id)).get("/mi-ingreso").text
-    assert f"{latest.minor / 100:,.2f}".replace(",", "x").replace(".", ",").replace("x", ".") in page
+    assert bolivianos(latest.headline.minor) in page
+    assert "Pagado, falta que confirmes" in page
     assert "Del salario mínimo" in page
+
+
+def bolivianos(minor: int) -> str:
+    return f"{minor / 100:,.2f}".replace(",", "x").replace(".", ",").replace("x", ".")
+
+
+def confirm(group: Association, month: date, weavers: int) -> int:
+    """The first so many weavers of a month say that their pay came; centavos of it."""
+    rows = db.session.scalars(
+        select(MemberPay)
+        .join(Member, Member.id == MemberPay.member_id)
+        .where(Member.association_id == group.id, MemberPay.paid_on.between(month, month.replace(day=31)))
+        .order_by(MemberPay.member_id)
+    ).all()
+    chosen = sorted({row.member_id for row in rows})[:weavers]
+    for row in rows:
+        if row.member_id in chosen:
+            row.state, row.confirmed_at = "confirmed", make.NOW
+    db.session.flush()
+    return sum(row.amount_minor for row in rows if row.member_id in chosen)
+
+
+def test_what_she_confirmed_stands_apart_from_what_she_has_still_to_confirm(group: Association, sign_in: SignIn) -> None:
+    october = date(2026, 10, 1)
+    member = weavers(group)[0]
+    before = income_of(member).latest
+    assert before is not None
+    assert (before.month, before.confirmed) == (october, None)
+    confirm(group, october, 1)
+    after = income_of(member).latest
+    assert after is not None
+    assert (after.headline, after.unconfirmed) == (before.headline, None)
+    page = sign_in(make.make_account("weaver", association_id=group.id, member_id=member.id)).get("/mi-ingreso").text
+    assert "Confirmado por ti" in page
+
+
+def test_a_groups_confirmed_month_is_told_apart_and_never_of_fewer_than_five(group: Association, sign_in: SignIn) -> None:
+    october = date(2026, 10, 1)
+
+    def told() -> int | None:
+        month = next(one for one in association_income(group)[0].months if one.month == october)
+        return month.confirmed.minor if month.confirmed else None
+
+    assert told() is None
+    confirm(group, october, 4)
+    assert told() is None
+    minor = confirm(group, october, 10)
+    assert told() == minor
+    page = sign_in(make.make_account("administrator")).get("/ingresos").text
+    assert bolivianos(round(minor / 10)) in page
+    assert bolivianos(193_600) in page
+    # Of 75 women 71: what is left over would be the pay of four.
+    confirm(group, october, 71)
+    assert told() is None
 
 
 def test_the_pages_of_groups_send_the_same_queries_whatever_the_rows(
