@@ -28,7 +28,18 @@ class Sentence:
     def text(self, language: str = "es") -> str:
         """The sentence in "es" or "en"."""
         at = LANGUAGES.index(language)
-        return TEXTS[self.key][at].format(**{name: _shown(value, language) for name, value in self.params.items()})
+        return TEXTS[self.key][at].format(**{name: _Figure(value, language) for name, value in self.params.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure where it stands in a sentence, and the words that follow its number: ``{pieces} {pieces:piece|pieces}``."""
+
+    value: Any
+    language: str
+
+    def __format__(self, words: str) -> str:
+        return words.split("|")[self.value != 1] if words else _shown(self.value, self.language)
 
 
 def _shown(value: Any, language: str) -> str:

@@ -66,6 +66,16 @@ def test_every_reason_for_pieces_has_a_sentence(reason):
     assert sentence.text("en").startswith("1,046 pieces are missing: ")
 
 
+def test_one_is_told_as_one():
+    case = problem([group(hours=10, offers=(offer(min_lot=1),))], [line(quantity=11, due=1, max_groups=1)])
+    teller = Teller(case, plan())
+    assert teller.unmatched(Unmatched("L1", 1, "max_groups")).text() == "Falta 1 pieza: ya trabaja 1 grupo permitido."
+    assert teller.unmatched(Unmatched("L1", 1, "capacity")).text("en").startswith("1 piece is missing: ")
+    assert teller.rejected(Rejected("L1", "A", "max_groups")).text() == "A: el pedido ya tiene su 1 grupo."
+    assert teller.rejected(Rejected("L1", "A", "capacity")).text() == "A: le falta 1 hora antes del 7 de diciembre."
+    assert teller.rejected(Rejected("L1", "A", "moq")).text() == "A: hace desde 1 pieza; se piden 11."
+
+
 @pytest.mark.parametrize("reason", NOT_CHOSEN)
 def test_every_reason_for_a_group_has_a_sentence(reason):
     sentence = Teller(problem(), plan(), {"A": "Las Kantutas"}).rejected(Rejected("L1", "A", reason))
