@@ -21,7 +21,7 @@ ROUTES = (
     "exporters.routes", "catalogue.routes", "seasons.routes", "capacity.routes", "orders.routes", "costing.routes",
     "web.order_page", "web.week_work", "web.board", "matching.routes", "frames.all_routes", "techpacks.routes", "samples.routes",
     "fulfilment.routes", "notebook.routes", "quality.routes", "shipping.routes", "money.routes", "income.routes",
-    "documents.routes", "programme.routes", "intake.routes", "notices.routes", "desk.routes",
+    "documents.routes", "programme.routes", "indicators.routes", "intake.routes", "notices.routes", "desk.routes",
 )  # fmt: skip
 
 

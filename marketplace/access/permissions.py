@@ -126,6 +126,8 @@ class Permission(Enum):
 
     # Programmes
     LOAN_LIST = "see the loans of one's association or programmes"
+    RESULT_LIST = "see planned against achieved of one's programmes, together and to choose from"
+    RESULT_VIEW = "see a programme's planned against achieved, with the records behind each number"
 
     # Messages
     FILTER_OWN = "take away or put back a filter of one's own"

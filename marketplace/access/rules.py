@@ -211,6 +211,8 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.MEMBER_PAY_RECORD: (own_leader, own_coordinator),
     P.OWN_PAY: (herself,),
     P.LOAN_LIST: (any_leader, any_coordinator, any_verifier, administrator),
+    P.RESULT_LIST: (any_coordinator, any_verifier, administrator),
+    P.RESULT_VIEW: (own_coordinator, own_verifier, administrator),
     P.FILTER_OWN: (herself,),
     P.NOTICE_OWN: (herself,),
     P.NOTICE_SEND_LIST: (any_leader, any_coordinator),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -42,16 +43,19 @@ def as_pdf(documents: Sequence[IssuedDocument], language: str, author: str = "")
     return pdf.draw(TYPST / "document.typ", data, at=issued, pictures=squares, checked=_lines(sheets) <= MOST_CHECKED_LINES)
 
 
-def paper_as_pdf(sheet: Sheet, author: str) -> bytes:
-    """A sheet without a number, in Spanish, as it stands at this moment; the caller forces the language."""
-    now = clock.business_now()
+def paper_as_pdf(sheet: Sheet, author: str, *, at: datetime | None = None, stated: str = "", language: str = "es") -> bytes:
+    """A sheet without a number, as it stands at this moment; the caller forces the language.
+
+    With ``at`` it carries that moment and says ``stated`` of it, so that the same sheet is the same file.
+    """
+    now = at or clock.business_now()
     headed = {
         "title": sheet.title,
         "subtitle": sheet.subtitle,
         "paper": sheet.paper,
         "number": "",
         "version": "",
-        "issued": _("Impreso el %(when)s", when=moment(now.isoformat())),
+        "issued": stated or _("Impreso el %(when)s", when=moment(now.isoformat())),
         "stamp": _("DATOS SIMULADOS") if sheet.simulated else "",
         "square": "square-0.svg",
         "roomy": sheet.roomy,
@@ -59,7 +63,7 @@ def paper_as_pdf(sheet: Sheet, author: str) -> bytes:
         "fingerprint": "",
         "blocks": [block.as_json() for block in sheet.blocks],
     }
-    data = {"lang": "es", "title": f"{sheet.subtitle}: {sheet.title}", "author": author, "sheets": [headed]}
+    data = {"lang": language, "title": f"{sheet.subtitle}: {sheet.title}", "author": author, "sheets": [headed]}
     return pdf.draw(TYPST / "document.typ", data, at=now, pictures={"square-0.svg": square_svg(sheet.leads_to)})
 
 

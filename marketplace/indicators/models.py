@@ -1,4 +1,4 @@
-"""A programme's own indicators, as its papers tell them: what was planned, what was achieved, and whether anybody wrote it down."""
+"""A programme's own indicators, as its papers tell them: what was planned and achieved, and whether anybody wrote it down."""
 
 from __future__ import annotations
 

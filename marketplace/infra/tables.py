@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -18,16 +19,28 @@ MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocume
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def table_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], kind: str = "csv") -> Response:
+@dataclass(frozen=True)
+class About:
+    """What a workbook says of itself on a second sheet, and the day it is dated: then the same rows are the same bytes."""
+
+    title: str
+    day: date
+    lines: Sequence[Sequence[Cell]] = ()
+
+
+def table_file(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], kind: str = "csv", about: About | None = None
+) -> Response:
     """A file to download called ``name``.csv or ``name``.xlsx; another ``kind`` does not exist (404).
 
     None is an empty cell and instants are told in La Paz time. Text that a spreadsheet would take for a formula gets an
-    apostrophe before it in CSV; in XLSX it is stored as text. Days are real dates in XLSX, and 2026-11-21 in CSV.
+    apostrophe before it in CSV; in XLSX it is stored as text. Days are real dates in XLSX, and 2026-11-21 in CSV. ``about``
+    dates an XLSX and adds its second sheet.
     """
     if kind not in MEDIA:
         abort(404)
     local = [[_local(cell) for cell in row] for row in rows]
-    body = _csv(header, local) if kind == "csv" else _xlsx(header, local)
+    body = _csv(header, local) if kind == "csv" else _xlsx(header, local, about)
     response = Response(body, mimetype=MEDIA[kind])
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
     return response
@@ -55,9 +68,18 @@ def _plain(cell: Cell) -> str | int | float | Decimal | None:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
-def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], about: About | None = None) -> bytes:
     out = BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    _fill(book, header, rows)
+    if about is not None:
+        book.set_properties({"title": about.title, "created": datetime(about.day.year, about.day.month, about.day.day)})
+        _fill(book, [about.title], about.lines)
+    book.close()
+    return out.getvalue()
+
+
+def _fill(book: Workbook, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     sheet, day, moment = (
         book.add_worksheet(),
         book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -72,5 +94,3 @@ def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
             else:
                 sheet.write(number, column, cell)
     sheet.autofit()
-    book.close()
-    return out.getvalue()

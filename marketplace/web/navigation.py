@@ -58,6 +58,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("producers.directory", _l("Asociaciones"), "users"),
         ("capacity.index", _l("Capacidad"), "calendar"),
         ("catalogue.index", _l("Catálogo"), "shirt"),
+        ("indicators.index", _l("Resultados"), "target"),
         ("people.index", _l("Personas"), "user"),
         ("intake.index", _l("Cargar datos"), "upload"),
         ("voice.index", _l("Voces"), "volume-2"),
@@ -76,6 +77,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("documents.index", _l("Documentos"), "folder"),
         ("producers.directory", _l("Asociaciones"), "users"),
         ("catalogue.index", _l("Catálogo"), "shirt"),
+        ("indicators.index", _l("Resultados"), "target"),
         ("journal.index", _l("Diario"), "history"),
     ),
     Role.ADMINISTRATOR: (
@@ -84,6 +86,7 @@ BY_ROLE: dict[Role, tuple[Item, ...]] = {
         ("documents.index", _l("Documentos"), "folder"),
         ("producers.directory", _l("Asociaciones"), "users"),
         ("capacity.index", _l("Capacidad"), "calendar"),
+        ("indicators.index", _l("Resultados"), "target"),
         ("intake.index", _l("Cargar datos"), "upload"),
         ("journal.index", _l("Diario"), "history"),
     ),
@@ -94,7 +97,7 @@ PARTS: tuple[tuple[object, tuple[str, ...]], ...] = (
     (_l("Producción"), ("fulfilment.works", "fulfilment.inspections", "quality.index", "shipping.shipments")),
     (_l("Dinero"), ("money.index", "income.index", "documents.index")),
     (_l("Grupos"), ("producers.directory", "capacity.index", "catalogue.index", "seasons.index")),
-    (_l("Programa"), ("people.index", "intake.index", "voice.index", "journal.index")),
+    (_l("Programa"), ("indicators.index", "people.index", "intake.index", "voice.index", "journal.index")),
 )
 """The parts of a long menu and the places in each."""
 

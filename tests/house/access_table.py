@@ -125,6 +125,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "BOARD_VIEW":             ("CVA",     "CVA"),
     "JOURNAL_VIEW":           ("CVA",     "CVA"),
     "LOAN_LIST":              ("LCVA",    "LCVA"),
+    "RESULT_LIST":            ("CVA",     "CVA"),
+    "RESULT_VIEW":            ("CVA",     "A"),
     "INTAKE":                 ("CA",      "CA"),
     "INTAKE_OWN":             ("CA",      "A"),
     "PEOPLE_LIST":            ("LCA",     "LCA"),

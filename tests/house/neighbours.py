@@ -24,6 +24,7 @@ from marketplace.frames.models import Agreement, AgreementVersion, Alliance, Cal
 from marketplace.fulfilment.inspection_models import InspectionPhoto, InspectionSheet, SheetFault
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
 from marketplace.fulfilment.queries import load_assignment
+from marketplace.indicators.models import ProgrammeIndicator
 from marketplace.infra import files
 from marketplace.infra.database import db
 from marketplace.infra.jobs import Job
@@ -399,6 +400,11 @@ def _papers(side: Side) -> None:
 
 def _rest(side: Side) -> None:
     sound = files.keep(b"OggS" + b"\0" * 24 + b"OpusHead", ".ogg")
+    things = side.things
+    things["indicator"] = _add(
+        ProgrammeIndicator(code=side.text("prv"), programme_id=things["programme"].id, title=side.text("prv"), state="recorded",
+                           achieved_hundredths=100, quote=side.text("prv"))
+    )  # fmt: skip
     side.things["clip"] = _add(
         VoiceClip(
             phrase_id="AU01",
@@ -411,7 +417,6 @@ def _rest(side: Side) -> None:
             recorded_at=NOW,
         )
     )
-    things = side.things
     _add(
         JournalEntry(at=NOW, account_id=side.people["leader"].id, who=side.text("prv"), verb="reported", thing="assignment",
                      association_id=things["association"].id, programme_id=things["programme"].id,
@@ -443,6 +448,7 @@ def _code_of(name: str) -> Filler:
 
 FILLERS: Mapping[str, Filler] = {
     "clip_id": _of("clip"),
+    "indicator_id": _of("indicator"),
     # How to fill each argument of a URL, by its name or by "endpoint:name". The role is whose own thing is wanted.
     "association_id": _of("association"),
     "programme_id": _of("programme"),
@@ -513,6 +519,7 @@ FILLERS: Mapping[str, Filler] = {
 }
 WORDS: Mapping[str, Any] = {
     "paper": "FICHA",
+    "formula": "K01",
     "phrase_id": "AU01",
     # Arguments that name nobody's thing.
     "seed": "chompa",

@@ -12,6 +12,7 @@ from marketplace.capacity.models import CalendarClosure, CapacityLock, SeasonFac
 from marketplace.catalogue.models import Colour, Product, TimeStandard, Yarn
 from marketplace.exporters.models import Exporter
 from marketplace.fulfilment.models import Delivery, Inspection
+from marketplace.indicators.models import ProgrammeIndicator
 from marketplace.infra.database import db
 from marketplace.intake.command import load_folder
 from marketplace.journal.models import JournalEntry
@@ -29,6 +30,7 @@ COUNTS = {
     Programme: 5, Technique: 15, TimeStandard: 45, Colour: 16, Yarn: 10, Association: 25, Workshop: 281, Member: 1599,
     Exporter: 9, Product: 74, CalendarClosure: 75, SeasonFactor: 12, Order: 53, OrderLine: 68, Assignment: 38, Delivery: 64,
     Inspection: 64, Payment: 88, MemberPay: 1586, CapacityLock: 25, Loan: 31,
+    ProgrammeIndicator: 48,
 }  # fmt: skip
 
 
@@ -58,7 +60,7 @@ def test_the_same_folder_twice_changes_nothing_and_writes_no_journal() -> None:
 
 def test_the_journal_has_one_line_for_each_kind_of_file() -> None:
     entries = db.session.scalars(select(JournalEntry).where(JournalEntry.verb == "loaded")).all()
-    assert len(entries) == 22
+    assert len(entries) == 23
     assert {entry.thing: entry.details["new"] for entry in entries}["member_pay"] == 1586
     assert all(entry.account_id is None for entry in entries)
 

@@ -215,7 +215,7 @@ def test_two_loads_at_once_load_everything_once(real_apps: list[Flask]) -> None:
     assert codes == [0, 0]
     with real_apps[0].app_context():
         assert db.session.scalar(select(func.count()).select_from(Member)) == 1599
-        assert db.session.scalar(select(func.count()).select_from(JournalEntry)) == 22
+        assert db.session.scalar(select(func.count()).select_from(JournalEntry)) == 23
 
 
 @pytest.mark.committing

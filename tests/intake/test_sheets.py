@@ -129,6 +129,7 @@ def test_no_other_shipped_file_is_taken_for_one_that_is_loaded() -> None:
         "work_allocations",
         "alliances",
         "loans",
+        "programme_indicators",
         "defects",
     }
     found = set()
