@@ -61,6 +61,19 @@ class Account:
         """The amount due of a kind and delivery, if any."""
         return next((due for due in self.dues if (due.kind, due.delivery_id) == (kind, delivery_id)), None)
 
+    def why_nothing(self, kind: str, delivery_id: int | None) -> str:
+        """Why nothing of a kind (and delivery) is due: a key of ``words.NOTHING_DUE``."""
+        terms, lots = self.position.terms, self.position.lots
+        if kind == "late_fee":
+            return "no_fee"
+        if kind == "balance":
+            return "lot_paid" if any(lot.delivery_id == delivery_id for lot in lots) else "not_accepted"
+        if not terms.advance_minor:
+            return "no_advance"
+        if self.position.advance_received_minor >= terms.advance_minor:
+            return "advance_paid"
+        return "advance_over" if lots else "work_over"
+
     def void_of(self, payment: Payment) -> MoneyEntry | None:
         """The entry that took a payment back; None for a payment that holds, or was taken back before entries were kept."""
         return next((entry for entry in self.entries if entry.kind == "void" and entry.payment_id == payment.id), None)

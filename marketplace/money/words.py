@@ -58,3 +58,14 @@ METHODS: dict[str, LazyString] = {
 def method_word(method: str) -> str:
     """How it was paid, as people say it; what a file said otherwise stays as it is."""
     return str(METHODS.get(method, method))
+
+NOTHING_DUE = {
+    "no_advance": _l("Este trabajo no lleva anticipo."),
+    "advance_paid": _l("El anticipo ya está pagado."),
+    "advance_over": _l("Ya hay piezas aceptadas: lo que falta va en el saldo."),
+    "work_over": _l("El trabajo terminó: ya no se paga anticipo."),
+    "lot_paid": _l("Lo aceptado de esta entrega ya está pagado."),
+    "not_accepted": _l("Esta entrega todavía no tiene piezas aceptadas."),
+    "no_fee": _l("No hay recargos por pagar."),
+}
+"""Why nothing of a kind is due, in words."""

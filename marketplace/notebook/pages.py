@@ -17,10 +17,6 @@ from marketplace.notebook.queries import LAST_LINES, Line, grams_of, lines_of, n
 from marketplace.notebook.words import ACTS, HAND_OUT, MENDED, OWN_GOODS_KINDS, RECEIVE, YARN, Act
 from marketplace.producers.models import Member, Workshop
 
-JOB_WORK = frozenset({"EM"})
-"""Techniques that work on garments which somebody brings; any work becomes such once the buyer's goods are noted."""
-
-
 @dataclass(frozen=True)
 class Row:
     """A weaver in the notebook of a work. ``share`` is None where the pieces were not shared out."""
@@ -125,8 +121,10 @@ def _together(yarns: list[Yarn], limit: int) -> Yarn:
 
 
 def is_job_work(assignment: Assignment, noted: Mapping[int | None, list[Noted]]) -> bool:
-    """Whether the pieces are the buyer's own."""
-    return assignment.line.technique_code in JOB_WORK or bool(noted.get(None))
+    """Whether the pieces are the buyer's own: by the technique's process, or once his goods are noted. ``line.technique`` is
+    loaded.
+    """
+    return assignment.line.technique.on_given_pieces or bool(noted.get(None))
 
 
 def shares_by_member(assignment_id: int) -> dict[int, int]:

@@ -41,6 +41,10 @@ class Programme(Base):
     note: Mapped[str] = mapped_column(String(500), default="")
 
 
+APPLIED = "aplicado"
+"""The process of techniques that make nothing new: they work on a piece that somebody brings."""
+
+
 class Technique(Base):
     """A way of making, such as HK for hand knitting."""
 
@@ -57,6 +61,11 @@ class Technique(Base):
     """Most hours a person can do in a day, in thousandths of an hour."""
     setup_millihours: Mapped[int] = mapped_column(default=0)
     source: Mapped[str] = mapped_column(String(40), default="")
+
+    @property
+    def on_given_pieces(self) -> bool:
+        """Whether it is applied to pieces that exist already, as embroidery is, so that the buyer brings them."""
+        return self.process == APPLIED
 
 
 class Association(Base):

@@ -24,8 +24,8 @@ def init_errors(app: Flask) -> None:
     """Install the error pages."""
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, lambda error: page(400, "csrf"))
-    app.register_error_handler(StaleDataError, lambda error: page(409, say(DomainError("stale"))))
-    app.register_error_handler(DomainError, lambda error: page(409, say(error)))
+    app.register_error_handler(StaleDataError, lambda error: page(409, say(DomainError("stale")), overtaken=True))
+    app.register_error_handler(DomainError, lambda error: page(409, say(error), overtaken=error.code == "stale"))
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -35,13 +35,14 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     return page(error.code or 500)
 
 
-def page(code: int, why: str = "") -> ResponseReturnValue:
-    """Render the page of a code."""
+def page(code: int, why: str = "", *, overtaken: bool = False) -> ResponseReturnValue:
+    """Render the page of a code; ``overtaken`` says that somebody else changed the same thing a moment before."""
     if request.accept_mimetypes.best == "application/json":
         return jsonify(error=code, why=why), code
     shown = {401: 403}.get(code, code if code in PAGES else 400)
     try:
-        return render_template(f"errors/{shown}.html", code=code, why=why, detail=why if code == 409 else ""), code
+        detail = why if code == 409 else ""
+        return render_template(f"errors/{shown}.html", code=code, why=why, detail=detail, overtaken=overtaken), code
     except Exception:
         if code != 500:
             raise

@@ -248,6 +248,17 @@ def test_a_long_table_breaks_over_pages_and_its_heads_are_repeated(issued, app):
     assert all(f"PA-{n:04}" in " ".join(texts) for n in range(200))
 
 
+def test_a_paper_of_a_part_does_not_name_the_quantity_of_the_whole(issued):
+    """People write the whole order into its title; what a group makes is its own part."""
+    work = load_assignment(by_code(Assignment, "AS0025").id)
+    work.line.order.title = "987654 prendas para todos"
+    db.session.flush()
+    for kind in ("acceptance", "purchase_order", "proforma", "invoice", "origin", "delivery_note", "inspection", "receipt"):
+        text = said(issued(kind), "es")
+        assert "987654" not in text.replace(".", ""), kind
+        assert work.line.order.code in text, kind
+
+
 HOSTILE = [
     "#set page(width: 1cm) #panic()", "$x^2$ @ref <label> \\ `raw` *b* _i_ // c /* d */", "w" * 400, "= Título\n- lista",
     "ch'ulu q'ara ñandutí ä ï ü ÑÄÏÜ", "\u02bcjan wali\u02bc \u0000 \u202e \u200b", "漢字 \U0001f999 \u05e9\u05dc",

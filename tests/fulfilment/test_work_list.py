@@ -16,7 +16,7 @@ from marketplace.matching.models import Assignment
 from marketplace.orders.models import Order, OrderLine
 from marketplace.people.models import Account
 from marketplace.producers.models import Association
-from tests.el_alto import app  # noqa: F401
+from tests.el_alto import app, by_code  # noqa: F401
 from tests.factories import make_account
 
 
@@ -110,3 +110,11 @@ def test_the_worst_stands_first(sign_in) -> None:
     assert rows[0]["Cómo va"] != "Va bien"
     assert rows[-1]["Cómo va"] == "Va bien" or all(row["Cómo va"] != "Va bien" for row in rows)
     assert db.session.scalar(select(func.count()).select_from(Association)) == 25
+
+
+def test_old_work_says_when_it_began_and_that_nobody_wrote_down_its_agreement(sign_in) -> None:
+    work = by_code(Assignment, "AS0025")
+    page = sign_in(sees_all()).get(f"/trabajos/{work.id}").text
+    assert "No consta el día del acuerdo." in page
+    assert "Empezó el" in page
+    assert "sin fecha" not in page

@@ -66,6 +66,44 @@ def test_the_advance_and_the_balance_are_what_the_rule_says(buyer: Actor, leader
     assert (advance.amount_minor, balance.amount_minor, balance.advance_recovered_minor) == (3000, 2800, 1200)
 
 
+def test_a_page_to_pay_what_is_not_due_says_why_and_blames_nobody(
+    buyer: Actor, leader: Actor, assignment: Assignment, sign_in: SignIn
+) -> None:
+    delivery = fulfilment.announce_delivery(leader, assignment, 2)
+    services.record_payment(buyer, assignment, "advance", None, QR)
+    db.session.commit()
+    browser = sign_in(db.session.get_one(Account, buyer.account_id))
+
+    def page(kind: str) -> str:
+        answer = browser.get(f"/trabajos/{assignment.id}/pagar/{kind}")
+        assert answer.status_code == 200
+        assert "Alguien llegó antes" not in answer.text
+        assert "Nada por pagar" in answer.text
+        return answer.text
+
+    assert "El anticipo ya está pagado." in page("advance")
+    assert "No hay recargos por pagar." in page("late_fee")
+    assert "Esta entrega todavía no tiene piezas aceptadas." in page(f"balance/{delivery.id}")
+    answer = browser.post(f"/trabajos/{assignment.id}/pagar/advance", data={"amount": "30"})
+    assert answer.status_code == 409
+    assert "Alguien llegó antes" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("share", "accepted", "over", "why"),
+    [(0, 0, False, "no_advance"), (3000, 4, False, "advance_over"), (3000, 0, True, "work_over")],
+)
+def test_why_no_advance_is_due(leader: Actor, assignment: Assignment, share: int, accepted: int, over: bool, why: str) -> None:
+    assignment.line.order.advance_basis_points = share
+    if accepted:
+        accept(leader, assignment, accepted)
+    if over:
+        fulfilment.close_short(leader, assignment, "no hay lana")
+    account = account_of(assignment)
+    assert account.due("advance", None) is None
+    assert account.why_nothing("advance", None) == why
+
+
 def test_the_second_who_records_the_same_payment_reads_that_nothing_is_due(buyer: Actor, assignment: Assignment) -> None:
     services.record_payment(buyer, assignment, "advance", None, QR)
     with pytest.raises(DomainError, match="nothing_due"):

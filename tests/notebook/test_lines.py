@@ -202,5 +202,12 @@ def test_the_buyers_goods_bound_what_comes_back(leader: Actor, page: Page) -> No
     assert notebook_of(page.assignment).is_job_work
 
 
+def test_a_technique_that_is_applied_to_pieces_works_on_the_buyers_goods_whatever_its_code(page: Page) -> None:
+    assert not notebook_of(page.assignment).is_job_work
+    page.assignment.line.technique.process = "aplicado"
+    db.session.flush()
+    assert notebook_of(page.assignment).is_job_work
+
+
 def test_the_assignment_loads_as_its_page_needs(page: Page) -> None:
     assert load_assignment(page.assignment.id) is page.assignment

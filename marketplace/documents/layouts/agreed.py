@@ -47,7 +47,7 @@ def acceptance(facts: Json, language: str) -> Sheet:
             )
         ),
     ]
-    return Sheet(_("Constancia de aceptación"), tuple(blocks), facts["order"]["title"], simulated=facts["simulated"])
+    return Sheet(_("Constancia de aceptación"), tuple(blocks), base.about(facts, language), simulated=facts["simulated"])
 
 
 def _other_currency(facts: Json, minor: int | None) -> list[tuple[str, Value | str]]:
@@ -70,7 +70,7 @@ def purchase_order(facts: Json, language: str) -> Sheet:
         Notes((base.rate_words(facts), _("Sin la firma de las dos partes no se empieza a tejer."))),
         Signatures(((facts["buyer"]["name"], _("Pide")), (facts["maker"]["name"], _("Acepta")))),
     ]
-    return Sheet(_("Orden de compra"), tuple(blocks), facts["order"]["title"], simulated=facts["simulated"])
+    return Sheet(_("Orden de compra"), tuple(blocks), base.about(facts, language), simulated=facts["simulated"])
 
 
 def proforma(facts: Json, language: str) -> Sheet:
@@ -91,7 +91,7 @@ def proforma(facts: Json, language: str) -> Sheet:
         base.terms(facts, language),
         Notes((base.rate_words(facts), _("Proforma: no es factura fiscal."))),
     )
-    return Sheet(_("Factura proforma"), blocks, facts["order"]["title"], simulated=facts["simulated"])
+    return Sheet(_("Factura proforma"), blocks, base.about(facts, language), simulated=facts["simulated"])
 
 
 def invoice(facts: Json, language: str) -> Sheet:
@@ -113,7 +113,7 @@ def invoice(facts: Json, language: str) -> Sheet:
         Notes((base.rate_words(facts), _("Se cobra solo lo aceptado. No reemplaza a la factura fiscal."))),
         Signatures(((facts["maker"]["name"], _("Vende")),)),
     )
-    return Sheet(_("Factura comercial"), blocks, facts["order"]["title"], simulated=facts["simulated"])
+    return Sheet(_("Factura comercial"), blocks, base.about(facts, language), simulated=facts["simulated"])
 
 
 def origin(facts: Json, language: str) -> Sheet:
@@ -141,7 +141,7 @@ def origin(facts: Json, language: str) -> Sheet:
         )),
         Signatures(((facts["maker"]["name"], _("Productor")), (facts["buyer"]["name"], _("Declarante")))),
     )  # fmt: skip
-    return Sheet(_("Datos para el certificado de origen"), blocks, facts["order"]["title"], simulated=facts["simulated"])
+    return Sheet(_("Datos para el certificado de origen"), blocks, base.about(facts, language), simulated=facts["simulated"])
 
 
 def _origin_row(work: Json, language: str) -> tuple[Value | str, ...]:

@@ -102,6 +102,17 @@ def name_of(goods: Json, language: str) -> str:
     return either(goods["names"], language)
 
 
+def about(facts: Json, language: str) -> str:
+    """What a paper of an order is about: its number, and what it names of it.
+
+    Not the order's own title: people write its whole quantity into that, and a paper is about one group's part.
+    """
+    rows = facts.get("works") or [facts["work"]]
+    names = [name_of(row["goods"], language) for row in rows if "goods" in row]
+    names = names or ([name_of(facts["goods"], language)] if "goods" in facts else [facts["work"].get("description", "")])
+    return " · ".join([facts["order"]["code"], *dict.fromkeys(name for name in names if name)])
+
+
 def unit_of(unit: str) -> str:
     """The unit of a line in words."""
     known = {"pieza": _("pieza"), "par": _("par"), "juego": _("juego"), "prenda": _("prenda")}

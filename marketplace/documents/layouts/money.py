@@ -40,7 +40,7 @@ def receipt(facts: Json, language: str) -> Sheet:
             Notes((base.rate_words(facts), _("El pago se hizo fuera de este sitio; aquí queda anotado."))),
             Signatures(((facts["buyer"]["name"], _("Paga")), (facts["maker"]["name"], _("Recibe")))),
         ),
-        facts["order"]["title"],
+        base.about(facts, language),
         simulated=facts["simulated"],
     )
 
@@ -87,7 +87,7 @@ def statement(facts: Json, language: str) -> Sheet:
             _ledger(facts),
             Notes((_("Lo que queda bajo cero es un saldo a favor."), base.rate_words(facts))),
         ),
-        facts["order"]["title"],
+        base.about(facts, language),
         simulated=facts["simulated"],
     )
 

@@ -48,7 +48,7 @@ def delivery_note(facts: Json, language: str) -> Sheet:
             Notes((_("El peso usual es el de la norma de tiempos. No es una pesada."),)),
             Signatures(((facts["maker"]["name"], _("Quien entrega")), (facts["buyer"]["name"], _("Quien recibe")))),
         ),
-        facts["order"]["title"],
+        base.about(facts, language),
         simulated=facts["simulated"],
     )
 
@@ -94,7 +94,7 @@ def inspection(facts: Json, language: str) -> Sheet:
             Signatures(((signed.get("inspector") or found["inspector_name"] or _("Quien revisó"), _("Revisó")),
                         (signed.get("group") or facts["maker"]["name"], facts["maker"]["name"]))),
         ),
-        facts["order"]["title"],
+        base.about(facts, language),
         simulated=facts["simulated"],
     )  # fmt: skip
 

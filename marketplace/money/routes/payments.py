@@ -21,6 +21,7 @@ from marketplace.money.models import Payment
 from marketplace.money.pages import dues_of, payment_cells, payment_header, payments_page, work_page
 from marketplace.money.queries import account_of, load_payment, visible_payments
 from marketplace.money.routes.blueprint import bp
+from marketplace.money.words import NOTHING_DUE
 
 KINDS = "<any(advance, balance, late_fee):kind>"
 
@@ -61,9 +62,13 @@ def assignment(assignment: Assignment) -> ResponseReturnValue:
 def record(assignment: Assignment) -> ResponseReturnValue:
     """Record that an amount due was paid: all, a part, or more."""
     kind, delivery_id = asked_due()
-    due = account_of(assignment).due(kind, delivery_id)
+    account = account_of(assignment)
+    due = account.due(kind, delivery_id)
     if due is None:
-        raise DomainError("nothing_due")
+        why = NOTHING_DUE[account.why_nothing(kind, delivery_id)]
+        page = render_template("money/nothing_due.html", assignment=assignment, kind=kind, why=why)
+        # Nothing was recorded: whoever sent the form is told so by the code too.
+        return page, 409 if request.method == "POST" else 200
     form = PaymentForm(due.amount_minor)
     if form.validate_on_submit():
         try:
