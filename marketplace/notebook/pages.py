@@ -17,6 +17,7 @@ from marketplace.notebook.queries import LAST_LINES, Line, grams_of, lines_of, n
 from marketplace.notebook.words import ACTS, HAND_OUT, MENDED, OWN_GOODS_KINDS, RECEIVE, YARN, Act
 from marketplace.producers.models import Member, Workshop
 
+
 @dataclass(frozen=True)
 class Row:
     """A weaver in the notebook of a work. ``share`` is None where the pieces were not shared out."""
