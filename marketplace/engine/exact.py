@@ -31,6 +31,8 @@ OVERTIME = 0.93
 WHOLE = 1e-6
 SMALL, SINGLE = 400, 6_000
 """Most pairs of any problem, and of one whose lines mostly go whole to one group, that branch and bound is worth trying on."""
+BESIDE = 1_500
+"""Most pairs with which it may work beside the search, on the other core."""
 NODES = 5_000
 """Nodes of branch and bound, in each of the three searches, without a time limit."""
 

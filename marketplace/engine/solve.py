@@ -85,7 +85,7 @@ def _branch_early(problem: Problem, watch: Watch) -> Future[exact.Exact | None] 
     if watch.time_limit is None or len(problem.lines) * len(problem.groups) > FEW or not compiled.is_ready():
         return None
     instance = build(problem, plainly=True)
-    if len(instance.pair_offer) > exact.SMALL:
+    if len(instance.pair_offer) > exact.BESIDE and not exact.worth_trying(instance):
         return None
     seconds = max(0.0, watch.left() - END)
     beside = ThreadPoolExecutor(1)
