@@ -59,6 +59,7 @@ def method_word(method: str) -> str:
     """How it was paid, as people say it; what a file said otherwise stays as it is."""
     return str(METHODS.get(method, method))
 
+
 NOTHING_DUE = {
     "no_advance": _l("Este trabajo no lleva anticipo."),
     "advance_paid": _l("El anticipo ya está pagado."),
