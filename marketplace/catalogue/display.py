@@ -64,12 +64,13 @@ class Card:
 def cards_of(products: Iterable[Product], language: str) -> list[Card]:
     """The cards of some products; makers and photos must be loaded."""
     # Asked for once a page, because looking a sentence up takes longer than filling it.
-    pays, makes = (
-        _("%(piece)s por pieza · %(hour)s por hora · %(share)s %% del mínimo"),
-        _("%(hours)s h · desde %(least)s · %(days)s días más"),
-    )
+    pays = _("%(piece)s por pieza · %(hour)s por hora · %(share)s %% del mínimo")
+    one_day, days = _("%(hours)s h · desde %(least)s · 1 día más"), _("%(hours)s h · desde %(least)s · %(days)s días más")
     pieces, kilos = _("%(n)s piezas"), _("%(n)s piezas o %(kg)s kg")
-    return [_card(product, language, pays, makes, kilos if product.min_grams else pieces) for product in products]
+    return [
+        _card(product, language, pays, one_day if product.lead_days == 1 else days, kilos if product.min_grams else pieces)
+        for product in products
+    ]
 
 
 def _card(product: Product, language: str, pays: str, makes: str, least: str) -> Card:

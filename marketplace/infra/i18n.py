@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, g, request
 from flask_babel import Babel, force_locale, get_locale, gettext, ngettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from marketplace.infra.clock import LA_PAZ, today
 
@@ -54,6 +58,18 @@ def init_i18n(app: Flask) -> None:
     app.jinja_env.filters.update(
         money=money, number=number, day=day, weekday=weekday, instant=instant, hours=hours, days_left=days_left
     )
+    app.jinja_env.globals["ngettext"] = _grouping(app.jinja_env.globals["ngettext"])
+
+
+def _grouping(translate: Any) -> Callable[..., str]:
+    """A template's ``ngettext`` that writes its number as people of the language do: "2.700 piezas"."""
+
+    @pass_context
+    def ngettext_with_grouping(context: Context, singular: str, plural: str, num: int, **values: Any) -> str:
+        said: str = translate(context, singular, plural, num, **{"num": number(num), **values})
+        return said
+
+    return ngettext_with_grouping
 
 
 @lru_cache(maxsize=20_000)

@@ -128,8 +128,8 @@ def breaks_words(found: Break, own: bool = True) -> str:
     """A break as a sentence."""
     p = found.params
     sentences: dict[str, Callable[[], Any]] = {
-        "under": lambda: ngettext("Falta %(num)s pieza.", "Faltan %(num)s piezas.", p["pieces"]),
-        "over": lambda: ngettext("Sobra %(num)s pieza.", "Sobran %(num)s piezas.", p["pieces"]),
+        "under": lambda: ngettext("Falta %(n)s pieza.", "Faltan %(n)s piezas.", p["pieces"], n=number(p["pieces"])),
+        "over": lambda: ngettext("Sobra %(n)s pieza.", "Sobran %(n)s piezas.", p["pieces"], n=number(p["pieces"])),
         "all_or_nothing": lambda: gettext("El pedido es todo o nada."),
         "max_groups": lambda: gettext("Son %(groups)s grupos; se permiten %(most)s.", **p),
         "deadline": lambda: gettext("%(name)s no tiene una semana entera antes del %(due)s.", name=p["name"], due=_day(p["due"])),

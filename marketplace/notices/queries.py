@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -88,6 +88,13 @@ def to_send(actor: Actor) -> Sequence[Notice]:
     ).all()
 
 
+def marked_to_send(actor: Actor, ids: Collection[int]) -> list[int]:
+    """Those of ``ids`` that the actor may send and nobody has sent, in order."""
+    waits = Notice.told_at.is_(None)
+    found = visible_to_send(actor).where(Notice.id.in_(ids), waits).order_by(Notice.id)
+    return [notice.id for notice in db.session.scalars(found)]
+
+
 def sent_today(actor: Actor) -> Sequence[Notice]:
     """What the actor herself said she sent today, newest first: each can be put back."""
     return db.session.scalars(
@@ -95,7 +102,7 @@ def sent_today(actor: Actor) -> Sequence[Notice]:
         .where(Notice.told_by_id == actor.account_id, Notice.told_at >= clock.business_now() - timedelta(days=1))
         .options(joinedload(Notice.account).joinedload(Account.member))
         .order_by(Notice.told_at.desc(), Notice.id.desc())
-        .limit(20)
+        .limit(100)
     ).all()
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from marketplace.access.actor import Role
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
+from marketplace.infra.messages import register
+from marketplace.kernel.errors import DomainError
 from marketplace.notices import queries, services, words
 from marketplace.notices.models import Notice
 from marketplace.notices.queries import Told
 
 bp = Blueprint("notices", __name__)
+register({"no_message_marked": _l("Marca primero los mensajes que enviaste.")})
 PRODUCERS = frozenset({Role.LEADER, Role.WEAVER})
 
 
@@ -67,6 +72,19 @@ def told(told: Told) -> ResponseReturnValue:
     """It was sent."""
     services.mark_told(the_actor(), told.notice)
     flash(_("Anotado como enviado."), "ok")
+    return redirect(url_for("notices.to_send"), 303)
+
+
+@bp.post("/avisos/enviados")
+@requires(Permission.NOTICE_SEND_LIST)
+def told_many() -> ResponseReturnValue:
+    """The marked ones were sent. Each can be put back for a day."""
+    actor = the_actor()
+    marked = queries.marked_to_send(actor, request.form.getlist("notice", type=int))
+    if not marked:
+        raise DomainError("no_message_marked")
+    services.mark_all_told(actor, marked)
+    flash(ngettext("%(num)s mensaje anotado como enviado.", "%(num)s mensajes anotados como enviados.", len(marked)), "ok")
     return redirect(url_for("notices.to_send"), 303)
 
 

@@ -10,6 +10,8 @@ from marketplace.infra.forms import Form
 
 _needed_email = DataRequired(_l("Escribe tu correo."))
 _needed_password = DataRequired(_l("Escribe tu clave."))
+_needed_again = DataRequired(_l("Escribe la clave otra vez."))
+_same_as_password = EqualTo("password", _l("Las dos claves no son iguales."))
 
 
 class SignInForm(Form):
@@ -30,7 +32,7 @@ class NewPasswordForm(Form):
     """A new password, twice."""
 
     password = PasswordField(_l("Clave nueva"), [_needed_password])
-    again = PasswordField(_l("Otra vez la clave nueva"), [EqualTo("password", _l("Las dos claves no son iguales."))])
+    again = PasswordField(_l("Otra vez la clave nueva"), [_needed_again, _same_as_password])
 
 
 class ChangePasswordForm(NewPasswordForm):

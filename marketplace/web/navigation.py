@@ -101,7 +101,7 @@ PARTS: tuple[tuple[object, tuple[str, ...]], ...] = (
 )
 """The parts of a long menu and the places in each."""
 
-ELSEWHERE: dict[str, str] = dict.fromkeys(
+ELSEWHERE: dict[str, str] = {"order_page.show": "orders.index", "week_work.show": "capacity.index"} | dict.fromkeys(
     (
         "fulfilment.inspect", "fulfilment.inspection", "fulfilment.plan_inspection", "fulfilment.sign", "fulfilment.hold",
         "fulfilment.annul", "fulfilment.decide", "fulfilment.recount", "fulfilment.severity",

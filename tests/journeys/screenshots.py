@@ -91,6 +91,7 @@ def take(browser: Browser, app: Flask, pages: Sequence[Shown]) -> None:
                 tab = context.new_page()
                 for page in (page for page in pages if page.role == role):
                     show(context, tab, site, page)
+                    whole(tab)
                     tab.screenshot(path=OUT / role / f"{page.name}-{size['width']}x{size['height']}.png", full_page=True)
                 context.close()
             print(f"{role}: {sum(page.role == role for page in pages)} pages", flush=True)
@@ -104,6 +105,18 @@ def show(context: BrowserContext, tab: Page, site: str, page: Shown) -> None:
     tab.goto(site + page.path)
     if page.state == "mistakes":
         send_empty(tab, page.form)
+
+
+def whole(tab: Page) -> None:
+    """Ready for a picture of the whole page: every photo is there, and the bar at the thumb stands at the end."""
+    tab.evaluate(
+        """async () => {
+            document.querySelectorAll(".nav-bottom").forEach(one => { one.style.position = "static"; });
+            const photos = [...document.images];
+            photos.forEach(one => { one.loading = "eager"; });
+            await Promise.all(photos.map(one => one.decode().catch(() => {})));
+        }"""
+    )
 
 
 def send_empty(tab: Page, number: int) -> None:

@@ -220,6 +220,24 @@ def test_a_leaders_message_is_ready_for_whatsapp_until_somebody_says_it_was_sent
     assert "https://wa.me/59171234567" in unquote(browser.get("/avisos/por-enviar").text)
 
 
+def test_many_messages_are_noted_as_sent_at_once_and_each_can_be_put_back(town: Town, sign_in) -> None:
+    work = fulfilment_load(town.work.id)
+    payment = add(paid(work, amount_minor=10000))
+    for _time in range(3):
+        note(town.actor(town.buyer), "paid", "payment", payment.id, work.scope())
+    db.session.commit()
+    numbers = db.session.scalars(select(Notice.id).where(Notice.for_producer).order_by(Notice.id)).all()
+    assert sign_in(town.other_coordinator).post("/avisos/enviados", data={"notice": numbers}).status_code == 409
+    browser = sign_in(town.coordinator)
+    assert browser.get("/avisos/por-enviar").text.count("data-mark ") == 3
+    assert browser.post("/avisos/enviados").status_code == 409
+    assert browser.post("/avisos/enviados", data={"notice": numbers[:2]}).status_code == 303
+    page = browser.get("/avisos/por-enviar").text
+    assert "2 mensajes anotados" in page
+    assert unquote(page).count("https://wa.me/") == 1
+    assert page.count("/no-enviado") == 2
+
+
 def test_another_programmes_coordinator_sees_no_message_of_it(town: Town, sign_in) -> None:
     work = fulfilment_load(town.work.id)
     payment = add(paid(work, amount_minor=123450))

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from marketplace.catalogue.aguayo import aguayo_svg
 from marketplace.catalogue.display import name_of, pay_of, split
@@ -76,9 +77,10 @@ def product_words(product: Product, choice: Choice, card: dict[str, Colour]) -> 
         "facts": " · ".join(filter(None, [technique, product.material, _weight(product)])),
         "sizes": ", ".join(_("Única") if size == "U" else size for size in split(product.sizes)),
         "colours": ", ".join(colour.name_en if english else colour.name_es for colour in names),
-        "times": _(
-            "%(hours)s h de trabajo · desde %(least)s · %(days)s días más",
-            hours=hours(product.millihours_per_piece, 1), least=least, days=product.lead_days,
+        "times": ngettext(
+            "%(hours)s h de trabajo · desde %(least)s · %(num)s día más",
+            "%(hours)s h de trabajo · desde %(least)s · %(num)s días más",
+            product.lead_days, hours=hours(product.millihours_per_piece, 1), least=least,
         ),
         "price": _price(product) if choice.prices else "",
         "pay": _("Quien teje gana %(pay)s por pieza.", pay=money(pay_of(product).piece_minor)) if choice.prices else "",
