@@ -206,7 +206,8 @@ class Facts:
     loans: tuple[Loan, ...] = ()
     alliances: int | None = None
     """Alliances on record; None without any."""
-    alliances_signed: int = 0
+    alliances_signed: int | None = None
+    """Of them signed; None where it is on record of none whether it is formal."""
     hours: Mapping[int, list[WeekHours]] = field(default_factory=dict)
     """By association, the weeks that ended by then: offered and promised."""
 

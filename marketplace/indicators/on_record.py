@@ -139,9 +139,11 @@ def loans_of(ids: list[int], as_of: date) -> Sequence[Loan]:
     ).all()
 
 
-def alliances_of(ids: list[int], as_of: date) -> tuple[int | None, int]:
-    """How many alliances are on record, None without any, and how many were signed by that day."""
+def alliances_of(ids: list[int], as_of: date) -> tuple[int | None, int | None]:
+    """How many alliances are on record, and how many were signed by that day; None where that is not on record of any."""
     signed = and_(Alliance.state.in_(("signed", "fulfilled", "terminated", "expired")), Alliance.signed_on <= as_of)
-    rows = rows_of(select(func.count(), func.count().filter(signed)).where(Alliance.programme_id.in_(ids)))
-    number, known = rows[0]
-    return number or None, known
+    told = Alliance.formality.is_not(None)
+    number, stated, known = rows_of(
+        select(func.count(), func.count().filter(told), func.count().filter(signed)).where(Alliance.programme_id.in_(ids))
+    )[0]
+    return number or None, known if stated else None

@@ -241,7 +241,7 @@ def formal(facts: Facts) -> Result:
     if facts.alliances is not None:
         parts = (
             Part(_l("Alianzas anotadas"), Count(facts.alliances)),
-            Part(_l("Alianzas firmadas"), Count(facts.alliances_signed)),
+            Part(_l("Alianzas firmadas"), None if facts.alliances_signed is None else Count(facts.alliances_signed)),
         )
     records = tuple(
         Record(
