@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from marketplace.documents.values import Amount, Count, Day
@@ -44,11 +45,15 @@ MISSING = {
 }  # fmt: skip
 
 
+def _lacks(missing: tuple[str, ...]) -> str:
+    return ", ".join(str(MISSING[name]) for name in missing) or str(_l("nada"))
+
+
 def cards(facts: Facts) -> Result:
     """K23: groups whose card lacks nothing, of all groups."""
     records = tuple(
         Record(
-            group.name, (group.code, ", ".join(str(MISSING[name]) for name in group.missing) or _l("nada")),
+            group.name, (group.code, LazyString(_lacks, group.missing)),
             "producers.show", (("association_id", group.id),), not group.missing,
         )
         for group in sorted(facts.groups, key=lambda one: (one.name, one.id))

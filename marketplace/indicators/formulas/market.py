@@ -130,7 +130,8 @@ def sales(facts: Facts) -> Result:
     for kind, own in sorted(kinds.items()):
         bob, usd = _both(own)
         name = CHANNELS.get(kind, kind)
-        parts += [Part(f"{name} (Bs)", Amount(bob), len(own)), Part(f"{name} (USD)", None if usd is None else Amount(usd, "USD"))]
+        parts.append(Part(_l("%(channel)s, en Bs", channel=name), Amount(bob), len(own)))
+        parts.append(Part(_l("%(channel)s, en USD", channel=name), None if usd is None else Amount(usd, "USD")))
     records = tuple(
         Record(
             sale.lot.code,
