@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from marketplace.capacity.ledger import WeekHours
+from marketplace.config import ROOT
 from marketplace.documents.values import Amount, Count
 from marketplace.features import import_models
 from marketplace.indicators.facts import BaselineFact, DemandFact, Facts, GroupFact, ProductFact, months_before
@@ -33,6 +35,11 @@ def parts(result: Result) -> list[Any]:
 
 def test_there_are_the_26_formulas_that_the_files_name() -> None:
     assert tuple(FORMULAS) == FORMULA_CODES
+
+
+def test_the_document_names_every_formula_once() -> None:
+    text = (ROOT / "docs" / "indicators.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| (K\d\d) \|", text, re.MULTILINE) == list(FORMULA_CODES)
 
 
 @pytest.mark.parametrize("code", FORMULA_CODES)
