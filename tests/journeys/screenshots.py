@@ -108,10 +108,10 @@ def show(context: BrowserContext, tab: Page, site: str, page: Shown) -> None:
 
 
 def whole(tab: Page) -> None:
-    """Ready for a picture of the whole page: every photo is there, and the bar at the thumb stands at the end."""
+    """Ready for a picture of the whole page: every photo is there, and what sticks to the screen stands in its own place."""
     tab.evaluate(
         """async () => {
-            document.querySelectorAll(".nav-bottom").forEach(one => { one.style.position = "static"; });
+            document.querySelectorAll(".nav-bottom, .side > div, .sticky, .tally").forEach(one => { one.style.position = "static"; });
             const photos = [...document.images];
             photos.forEach(one => { one.loading = "eager"; });
             await Promise.all(photos.map(one => one.decode().catch(() => {})));

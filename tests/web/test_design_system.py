@@ -97,6 +97,17 @@ def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:
     assert named <= drawn
 
 
+HELPERS = {"stat", "hidden", "form", "submit", "field", "note_due", "sort_link", "plain_table", "legend"}
+"""Macros that other macros show, or that only read a form."""
+
+
+@pytest.mark.parametrize("module", ["ui", "forms", "lists", "charts"])
+def test_every_component_stands_on_the_page_of_the_design(module: str) -> None:
+    macros = set(re.findall(r"{%-? macro ([a-z]\w*)\(", (TEMPLATES / "_parts" / f"{module}.html").read_text()))
+    shown = set(re.findall(rf"\b{module}\.(\w+)\(", (TEMPLATES / "design.html").read_text()))
+    assert macros - HELPERS <= shown
+
+
 def test_a_mistake_stays_beside_its_field_and_what_was_typed_stays(page: Page) -> None:
     tree = page("{{ forms.field(form.pieces) }}", form=sent(name="x", pieces="300"))
     field = control(tree, "pieces")
