@@ -135,7 +135,7 @@ def frame_form(products: Sequence[Product], exporter: Exporter, frame: FrameOrde
 def _of_frame(frame: FrameOrder) -> dict[str, object]:
     return {
         "product_id": frame.product_id, "title": frame.title, "pieces_a_month": frame.pieces_a_month,
-        "first_month": frame.first_month, "months": frame.months, "unit_price": plain_amount(frame.unit_price_minor),
+        "first_month": frame.first_month.isoformat(), "months": frame.months, "unit_price": plain_amount(frame.unit_price_minor),
         "piece_rate": plain_amount(frame.piece_rate_minor), "incoterm": frame.incoterm,
         "advance": _plain_share(frame.advance_basis_points), "balance_days": frame.balance_days,
         "sample_required": frame.sample_required, "buyer_goods": frame.buyer_goods,

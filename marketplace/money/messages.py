@@ -24,6 +24,7 @@ register(
         "entry_follows": _l("Esto cambia solo, con el pago."),
         "already_voided": _l("Otra persona ya lo anuló."),
         "pay_voided": _l("Ese pago se anuló."),
+        "payment_confirmed": _l("El grupo ya confirmó este pago. Lo corrige la coordinadora."),
         "pay_confirmed": _l("Ella ya dijo que tiene su dinero."),
         "delivery_paid": _l("Esta entrega ya se pagó. Primero anula o corrige su pago."),
         "pieces_shared": _l("Sus piezas ya están repartidas. Primero cambia el reparto."),

@@ -140,12 +140,15 @@ def confirm_payment(actor: Actor, payment: Payment) -> None:
 def void_payment(actor: Actor, payment: Payment, reason: str, *, even_confirmed: bool = False) -> None:
     """Take back a payment that was recorded by mistake, by an entry of its own; the amount falls due again.
 
-    A confirmed one only with ``even_confirmed``, which is the coordinator's. Raises ``wrong_state``, ``reason_missing``.
+    A confirmed one only with ``even_confirmed``, which is the coordinator's. Raises ``wrong_state``, ``payment_confirmed``,
+    ``reason_missing``.
     """
     if not reason.strip():
         raise DomainError("reason_missing", field="reason")
     lock_assignments([payment.assignment_id])
     payment = lock_payment(payment)
+    if payment.state == "confirmed" and not even_confirmed:
+        raise DomainError("payment_confirmed")
     (CONFIRMED_PAYMENT if even_confirmed else PAYMENT).check(payment.state, "void")
     payment.state = "void"
     enter(actor, "void", payment.assignment, payment.amount_minor, payment_id=payment.id, reason=reason)

@@ -94,6 +94,13 @@ class BuyersGoods:
         """Pieces not yet worked; negative where more came back from the weavers than the buyer was noted to bring."""
         return None if self.received is None else self.received - self.good - self.rework - self.spoiled
 
+    def with_deliveries(self, delivered: int, rework: int, rejected: int) -> BuyersGoods:
+        """The same with what was delivered, which nobody may have noted weaver by weaver: of it ``rework`` pieces wait to be
+        mended and ``rejected`` were refused, so that the buyer's piece is spoiled.
+        """
+        worked = max(self.good, delivered)
+        return BuyersGoods(self.received, worked - rework - rejected, self.rework + rework, self.spoiled + rejected)
+
 
 def pieces_of(noted: Iterable[Noted]) -> Pieces:
     """Pieces as the lines add up."""

@@ -12,12 +12,12 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.catalogue.models import Colour, Product, TimeStandard
-from marketplace.fulfilment.queries import load_assignment
+from marketplace.fulfilment.queries import load_assignment, work_of
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.kernel.scope import Scope
 from marketplace.matching.models import Assignment
-from marketplace.notebook.balance import Grams, Noted
+from marketplace.notebook.balance import BuyersGoods, Grams, Noted, buyers_goods_of
 from marketplace.notebook.kinds import Kind
 from marketplace.notebook.models import NotebookEntry, WasteLimit, WorkShare
 from marketplace.orders.models import OrderLine, OrderLineCell
@@ -66,6 +66,15 @@ def load_entry(entry_id: int) -> NotebookEntry | None:
             ),
         )
     ).first()
+
+
+def goods_of(assignment: Assignment) -> BuyersGoods:
+    """The buyer's goods of a work, from its notebook and its deliveries; ``line.order`` is loaded."""
+    noted = noted_by_member(assignment.id)
+    quantities = work_of(assignment).quantities
+    return buyers_goods_of(one for lines in noted.values() for one in lines).with_deliveries(
+        quantities.delivered, quantities.rework, quantities.rejected
+    )
 
 
 def noted_by_member(assignment_id: int) -> dict[int | None, list[Noted]]:

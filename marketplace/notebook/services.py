@@ -17,7 +17,7 @@ from marketplace.notebook.balance import Noted, buyers_goods_of, pieces_of
 from marketplace.notebook.drafts import EntryDraft, SheetDraft
 from marketplace.notebook.kinds import Kind
 from marketplace.notebook.models import NotebookEntry
-from marketplace.notebook.queries import UNDO_FOR, Page, cells_of, noted_by_member
+from marketplace.notebook.queries import UNDO_FOR, Page, cells_of, goods_of, noted_by_member
 from marketplace.producers.models import Member
 from marketplace.samples.gate import check_bulk
 
@@ -76,7 +76,7 @@ def note_buyers_goods(actor: Actor, assignment: Assignment, kind: Kind, pieces: 
     """
     _lock(assignment)
     _check_open(assignment)
-    goods = buyers_goods_of(one for noted in noted_by_member(assignment.id).values() for one in noted)
+    goods = goods_of(assignment)
     if kind is Kind.BUYER_BACK and pieces > (goods.balance or 0):
         raise DomainError("more_than_balance", field="pieces", most=max(goods.balance or 0, 0))
     return _add(actor, assignment, None, EntryDraft(kind, pieces))

@@ -238,6 +238,14 @@ def test_the_whole_path_through_the_pages(town: Town, sign_in) -> None:
     assert "El comprador cambió meses" not in leader.get(path).text
 
 
+def test_a_draft_s_form_begins_with_its_own_first_month(town: Town, sign_in) -> None:
+    """Sent back as it was shown, a draft must stay as it is."""
+    frame = town.frame(first_month=date(2027, 3, 1))
+    db.session.commit()
+    page = sign_in(town.buyer).get(f"/marcos/{frame.id}/terminos").text
+    assert '<option value="2027-03-01" selected' in page
+
+
 def test_a_mistyped_form_keeps_what_was_typed(town: Town, sign_in) -> None:
     page = sign_in(town.buyer).post(
         "/marcos/nuevo", data={"product_id": town.product_id, "pieces_a_month": "diez", "title": "Lana"}

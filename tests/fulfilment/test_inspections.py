@@ -268,6 +268,17 @@ def test_only_the_last_round_of_a_delivery_can_be_annulled(inspector: Actor, ass
         services.annul_inspection(inspector, load_inspection(first.id), "error")  # type: ignore[arg-type]
 
 
+def test_the_records_of_a_delivery_lead_to_each_other(desk: FlaskClient, inspector: Actor, assignment: Assignment) -> None:
+    delivery = received(inspector, assignment, 500)
+    first = services.inspect_delivery(inspector, delivery, draft(490, 10))
+    second = services.inspect_delivery(inspector, fresh(delivery), draft(10))
+    db.session.commit()
+    page = desk.get(f"/actas/{second.id}").text
+    assert "Revisión 2 de esta entrega." in page
+    assert f'href="/actas/{first.id}">Revisión 1: {first.code}' in page
+    assert f'href="/actas/{second.id}"' in desk.get(f"/actas/{first.id}").text
+
+
 def test_rejected_pieces_are_made_again_and_come_in_a_delivery_that_says_so(inspector: Actor, assignment: Assignment) -> None:
     first = received(inspector, assignment, 1000)
     services.inspect_delivery(inspector, first, draft(940, 0, 60))

@@ -149,7 +149,7 @@ def test_a_payment_is_confirmed_once_and_then_cannot_be_voided(buyer: Actor, lea
     services.confirm_payment(leader, payment)
     with pytest.raises(DomainError, match="wrong_state"):
         services.confirm_payment(leader, payment)
-    with pytest.raises(DomainError, match="wrong_state"):
+    with pytest.raises(DomainError, match="payment_confirmed"):
         services.void_payment(buyer, payment, "error")
 
 

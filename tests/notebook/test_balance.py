@@ -58,6 +58,21 @@ def test_the_buyers_goods_add_up(noted: list[Noted], received: int) -> None:
     assert received == goods.good + goods.rework + goods.spoiled + goods.balance
 
 
+@given(lines, st.integers(1, 5000), st.integers(0, 900), st.integers(0, 900), st.integers(0, 900))
+def test_the_buyers_goods_add_up_with_what_was_delivered(
+    noted: list[Noted], received: int, accepted: int, rework: int, rejected: int
+) -> None:
+    plain = buyers_goods_of([*noted, Noted(Kind.BUYER_IN, received)])
+    goods = plain.with_deliveries(accepted + rework + rejected, rework, rejected)
+    if goods.received is None or plain.balance is None or goods.balance is None:
+        assert goods.balance is plain.balance is None
+        return
+    assert goods.received == goods.good + goods.rework + goods.spoiled + goods.balance
+    # What was delivered is worked, whether or not somebody noted who did it; and each piece counts once.
+    assert goods.good >= accepted
+    assert plain.balance - goods.balance == max(accepted + rework + rejected - plain.good, 0)
+
+
 def test_mending_moves_a_piece_from_faulty_to_good() -> None:
     before = [Noted(Kind.GOOD, 7), Noted(Kind.FAULTY, 3)]
     after = pieces_of([*before, Noted(Kind.MENDED, 2)])

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.access.actor import Actor, Role
+from marketplace.fulfilment.delivering import announce_delivery
 from marketplace.fulfilment.queries import load_assignment, work_of
 from marketplace.infra.database import db
 from marketplace.journal.models import JournalEntry
@@ -18,7 +19,7 @@ from marketplace.notebook.drafts import EntryDraft, SheetDraft
 from marketplace.notebook.kinds import Kind
 from marketplace.notebook.models import NotebookEntry
 from marketplace.notebook.pages import notebook_of
-from marketplace.notebook.queries import Page, good_pieces, last_line_id, load_entry, load_page
+from marketplace.notebook.queries import Page, goods_of, good_pieces, last_line_id, load_entry, load_page
 from marketplace.orders.models import OrderLineCell
 from marketplace.producers.models import Member
 from tests import factories as make
@@ -200,6 +201,15 @@ def test_the_buyers_goods_bound_what_comes_back(leader: Actor, page: Page) -> No
         services.note_buyers_goods(leader, page.assignment, Kind.BUYER_BACK, 3)
     services.note_buyers_goods(leader, page.assignment, Kind.BUYER_BACK, 2)
     assert notebook_of(page.assignment).is_job_work
+
+
+def test_delivered_pieces_are_no_longer_unworked_goods_of_the_buyer(leader: Actor, page: Page) -> None:
+    services.note_buyers_goods(leader, page.assignment, Kind.BUYER_IN, 10)
+    announce_delivery(leader, page.assignment, 7)
+    goods = goods_of(page.assignment)
+    assert (goods.good, goods.balance) == (7, 3)
+    with refused("more_than_balance"):
+        services.note_buyers_goods(leader, page.assignment, Kind.BUYER_BACK, 4)
 
 
 def test_a_technique_that_is_applied_to_pieces_works_on_the_buyers_goods_whatever_its_code(page: Page) -> None:

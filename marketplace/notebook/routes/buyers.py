@@ -13,10 +13,9 @@ from marketplace.infra.forms import show
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
 from marketplace.notebook import services
-from marketplace.notebook.balance import buyers_goods_of
 from marketplace.notebook.forms import PiecesForm
 from marketplace.notebook.kinds import Kind
-from marketplace.notebook.queries import buyers_lines, noted_by_member
+from marketplace.notebook.queries import buyers_lines, goods_of
 from marketplace.notebook.routes.blueprint import bp
 from marketplace.notebook.words import kind_line
 
@@ -47,9 +46,7 @@ def note_goods(assignment: Assignment) -> ResponseReturnValue:
 
 
 def _show(assignment: Assignment, form: PiecesForm) -> ResponseReturnValue:
-    noted = noted_by_member(assignment.id)
-    balance = buyers_goods_of(one for lines in noted.values() for one in lines)
     return show(
-        "notebook/goods.html", form=form, assignment=assignment, goods=balance, lines=buyers_lines(assignment.id),
+        "notebook/goods.html", form=form, assignment=assignment, goods=goods_of(assignment), lines=buyers_lines(assignment.id),
         line_words=kind_line,
     )  # fmt: skip
