@@ -19,7 +19,7 @@ from marketplace.notebook.drafts import EntryDraft, SheetDraft
 from marketplace.notebook.kinds import Kind
 from marketplace.notebook.models import NotebookEntry
 from marketplace.notebook.pages import notebook_of
-from marketplace.notebook.queries import Page, goods_of, good_pieces, last_line_id, load_entry, load_page
+from marketplace.notebook.queries import Page, good_pieces, goods_of, last_line_id, load_entry, load_page
 from marketplace.orders.models import OrderLineCell
 from marketplace.producers.models import Member
 from tests import factories as make
