@@ -29,12 +29,15 @@ GROUPS_SHARE = 0.8
 OVERTIME = 0.93
 """Part of its seconds after which branch and bound is stopped: it looks at the clock only between rounds of cuts."""
 WHOLE = 1e-6
-SMALL, SINGLE = 400, 6_000
-"""Most pairs of any problem, and of one whose lines mostly go whole to one group, that branch and bound is worth trying on."""
-BESIDE = 1_500
-"""Most pairs with which it may work beside the search, on the other core."""
-NODES = 5_000
-"""Nodes of branch and bound, in each of the three searches, without a time limit."""
+SMALL, SINGLE = 1_500, 6_000
+"""Most pairs of any problem, and of one whose lines mostly go whole to one group, that branch and bound is worth trying on.
+
+Without a time limit half as many of the first: it takes a minute there."""
+UNMERGED = 400
+"""Most pairs with which it works without presolve."""
+NODES, FEWER_NODES = 5_000, 20
+"""Nodes of branch and bound, in each of the three searches, without a time limit; fewer above ``UNMERGED`` pairs, where a node
+takes a second."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,11 +60,11 @@ class Exact:
     """no right plan scores more than ``score``, or than the incumbent when ``lots`` is None"""
 
 
-def worth_trying(instance: Instance) -> bool:
+def worth_trying(instance: Instance, *, timed: bool = False) -> bool:
     """Whether branch and bound has a chance: few pairs, or lines that mostly go whole to one group (generalised assignment)."""
     pairs = len(instance.pair_offer)
     single = (instance.quantity == 1) | (~instance.partial & (instance.family_max_groups[instance.family] == 1))
-    return pairs <= SMALL or (pairs <= SINGLE and bool(single.mean() > 0.5))
+    return pairs <= (SMALL if timed else SMALL // 2) or (pairs <= SINGLE and bool(single.mean() > 0.5))
 
 
 def solve_exact(
@@ -69,7 +72,7 @@ def solve_exact(
     incumbent: Lots | None = None,
     *,
     seconds: float | None = None,
-    nodes: int = NODES,
+    nodes: int | None = None,
     gap: float = PROVED,
     clock: Callable[[], float] = time.monotonic,
     stop: Callable[[], bool] | None = None,
@@ -90,6 +93,8 @@ def solve_exact(
     search = _Search(model, incumbent, gap, clock() + OVERTIME * seconds if seconds is not None else None, clock, stop)
     search.highs.setOptionValue("mip_rel_gap", gap / 2)
     search.highs.setOptionValue("mip_abs_gap", 1e-9)
+    if nodes is None:
+        nodes = NODES if search.small or seconds is not None else FEWER_NODES
     search.highs.setOptionValue("mip_max_nodes", nodes)
     if incumbent is not None:
         search.price(incumbent)
@@ -177,7 +182,7 @@ class _Search:
     @property
     def small(self) -> bool:
         """Whether presolve would cost more than it gains: the rows it merges are the ones that cuts are made of."""
-        return len(self.model.instance.pair_offer) <= SMALL
+        return len(self.model.instance.pair_offer) <= UNMERGED
 
     def _presolve(self, wanted: bool) -> None:
         self.highs.setOptionValue("presolve", "choose" if wanted else "off")

@@ -85,7 +85,7 @@ def _branch_early(problem: Problem, watch: Watch) -> Future[exact.Exact | None] 
     if watch.time_limit is None or len(problem.lines) * len(problem.groups) > FEW or not compiled.is_ready():
         return None
     instance = build(problem, plainly=True)
-    if len(instance.pair_offer) > exact.BESIDE and not exact.worth_trying(instance):
+    if not exact.worth_trying(instance, timed=True):
         return None
     seconds = max(0.0, watch.left() - END)
     beside = ThreadPoolExecutor(1)
@@ -110,7 +110,7 @@ def _one_after_the_other(
     own: Instance, decided: Instance, found: search.Search, proof: Proof, watch: Watch, reserve: float
 ) -> tuple[CertifiedBound, float]:
     """The search; then branch and bound where that has a chance, from the plan that the search found."""
-    branching = decided is own and exact.worth_trying(own)
+    branching = decided is own and exact.worth_trying(own, timed=watch.time_limit is not None)
     search.run(found, watch, proof, reserve + (max(watch.left(), 0.0) / 2 if branching and watch.time_limit is not None else 0.0))
     if decided is not own:
         found.model = search_model.make(own)
