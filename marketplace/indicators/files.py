@@ -16,7 +16,7 @@ from marketplace.indicators.report import Line, Reckoned, Report
 from marketplace.indicators.results import Record
 from marketplace.indicators.words import NO_RECORD, STATES, in_file, on_paper, unit_of
 from marketplace.infra import clock
-from marketplace.infra.i18n import current_language
+from marketplace.infra.i18n import current_language, number
 from marketplace.infra.tables import About, Cell, table_file
 
 
@@ -78,10 +78,9 @@ def _reckoned(one: Reckoned, report: Report) -> list[list[Cell]]:
     note = f"{result.why or ''} {result.note or ''}".strip()
     registered = NO_RECORD if result.value is None else _("calculado")
     end: list[Cell] = [str(registered), str(formula.formula), str(formula.source), note]
-    number = result.n or None
     rows: list[list[Cell]] = [
-        [*start, str(formula.title), unit_of(result.value), None, in_file(result.value), in_file(result.percent), number,
-         str(formula.over), *end]
+        [*start, str(formula.title), unit_of(result.value), None, in_file(result.value), in_file(result.percent),
+         result.n or None, str(formula.over), *end]
     ]  # fmt: skip
     for part in result.parts:
         told = NO_RECORD if part.value is None else _("calculado")
@@ -114,11 +113,12 @@ def report_pdf(report: Report) -> Response:
 def _sheet(report: Report) -> Sheet:
     asked = report.asked
     about = [(one.code, f"{one.name}. {one.executor}".rstrip(". ")) for one in asked.programmes]
-    heads = (Column(_("Indicador"), 3.6), Column(_("Planificado"), 1.1, True), Column(_("Logrado"), 1.3, True),
-             Column("%", 0.8, True), Column("n", 1.7, True))  # fmt: skip
     blocks: list[Block] = [Facts(((_("Corte"), Day(report.as_of)), *about))]
+    own = (Column(_("Indicador"), 3.4), Column(_("Planificado"), 1.1, True), Column(_("Logrado"), 1.2, True),
+           Column("%", 0.9, True), Column(_("Registro"), 1.3), Column(_("Fuente"), 0.8))  # fmt: skip
     if report.lines:
-        blocks.append(Table(_("Planificado y logrado, según el programa"), heads, tuple(map(_paper_line, report.lines))))
+        blocks.append(Table(_("Planificado y logrado, según el programa"), own, tuple(map(_paper_line, report.lines))))
+    heads = (Column(_("Indicador"), 3.6), Column(_("Logrado"), 1.4, True), Column("%", 0.8, True), Column("n", 2, True))
     for title, rows in report.themes:
         blocks.append(Table(str(title), heads, tuple(cells for one in rows for cells in _paper_rows(one))))
     how = (Column(_("Código"), 0.7), Column(_("Cómo se calcula"), 4), Column(_("Fuente"), 2))
@@ -139,14 +139,15 @@ def _sheet(report: Report) -> Sheet:
 
 def _paper_line(line: Line) -> tuple[str, ...]:
     row = line.indicator
-    unplanned = "" if row.state == "not_planned" else on_paper(line.planned)
-    achieved = "" if row.state == "target" else on_paper(line.achieved)
-    return f"{row.code} {row.title} ({row.unit})", unplanned, achieved, str(line.percent or ""), str(STATES[row.state][0])
+    return (
+        f"{row.code} {row.title} ({row.unit})", "–" if line.planned is None else str(line.planned), on_paper(line.achieved),
+        str(line.percent or "–"), str(STATES[row.state][0]), row.source,
+    )  # fmt: skip
 
 
 def _paper_rows(one: Reckoned) -> list[tuple[str, ...]]:
     result = one.result
     name = f"{one.formula.code} {one.formula.title}" + (f". {result.why}" if result.value is None else "")
-    over = f"{result.n} {one.formula.over}" if result.value is not None else ""
-    rows: list[tuple[str, ...]] = [(name, "", on_paper(result.value), str(result.percent or ""), over)]
-    return rows + [(f"– {part.title}", "", on_paper(part.value), "", str(part.n or "")) for part in result.parts]
+    over = f"{number(result.n)} {one.formula.over}" if result.value is not None else ""
+    rows: list[tuple[str, ...]] = [(name, on_paper(result.value), str(result.percent or ""), over)]
+    return rows + [(f"– {part.title}", on_paper(part.value), "", number(part.n) if part.n else "") for part in result.parts]
