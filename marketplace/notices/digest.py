@@ -38,7 +38,7 @@ MOST = 10
 
 @dataclass(frozen=True)
 class DigestFacts:
-    """What a digest tells; each list the most urgent first."""
+    """What a digest tells; each list the most urgent first. ``behind`` is whole, the letter names the first ``MOST``."""
 
     behind: Sequence[Outlook]
     expiring: Sequence[Offer]
@@ -51,14 +51,22 @@ class DigestFacts:
         return not (self.behind or self.expiring or self.to_inspect or self.overdue)
 
     def fingerprint(self) -> str:
-        """A hash of what is told. Days that pass are not news: the same things waiting a day longer give the same hash."""
+        """A hash of what is told. Days that pass are not news: the same things waiting a day longer give the same hash,
+        though their order changes as hours go by.
+        """
         told = {
-            "behind": [(one.work.assignment.id, one.tone, one.pieces_missing) for one in self.behind],
-            "expiring": [offer.id for offer in self.expiring],
-            "to_inspect": [delivery.id for delivery in self.to_inspect],
-            "overdue": [(payment.id, payment.amount_minor) for payment in self.overdue],
+            "behind": sorted((one.work.assignment.id, one.tone, _missing(one)) for one in self.behind),
+            "expiring": sorted(offer.id for offer in self.expiring),
+            "to_inspect": sorted(delivery.id for delivery in self.to_inspect),
+            "overdue": sorted((payment.id, payment.amount_minor) for payment in self.overdue),
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _missing(one: Outlook) -> int:
+    """Pieces that will be missing; 0 where nobody reported any: those behind an even plan grow by a few every day."""
+    known = one.forecast.per_open_day is not None or one.forecast.hours_short
+    return one.pieces_missing if known else 0
 
 
 def facts_for(actor: Actor) -> DigestFacts:
@@ -68,7 +76,7 @@ def facts_for(actor: Actor) -> DigestFacts:
     soon = clock.business_now() + timedelta(days=1)
     mine = select(Assignment.id).join(Assignment.association).where(Association.programme_id.in_(actor.programme_ids))
     return DigestFacts(
-        behind[:MOST],
+        behind,
         [offer for offer in waiting_offers(actor) if offer.expires_at <= soon][:MOST],
         _to_inspect(mine),
         _overdue(mine),
@@ -181,7 +189,8 @@ def _claim(account_id: int, facts: DigestFacts) -> Digest | None:
 def letter_of(account: Account, facts: DigestFacts) -> EmailMessage:
     """The e-mail, in the coordinator's language."""
     with writing_in(account.language):
-        text = render_template("email/digest.txt", facts=facts, base=str(current_app.config["SETTINGS"].base_url).rstrip("/"))
+        base = str(current_app.config["SETTINGS"].base_url).rstrip("/")
+        text = render_template("email/digest.txt", facts=facts, most=MOST, base=base)
         subject = _("Hoy: %(late)s por atrasarse, %(other)s por atender", late=len(facts.behind), other=_others(facts))
     return written(account.email or "", subject, text)
 
