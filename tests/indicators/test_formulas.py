@@ -156,6 +156,23 @@ def test_k07_sets_an_hour_of_three_months_against_the_same_a_year_before() -> No
     assert (found.value, found.n) == (Count(3), 6)
 
 
+@pytest.mark.parametrize("code", ["K02", "K03", "K06", "K07"])
+def test_a_programme_of_four_women_is_in_no_number_of_several(code: str) -> None:
+    """What is told of both programmes is what is told of the large one: the four cannot be reckoned from it."""
+    pays = [
+        pay(member, months_before(date(2026, 11, 1), back).isoformat(), 100 + member, programme_id=1 if member < 6 else 2)
+        for member in range(1, 10)
+        for back in range(14)
+    ]
+    bases = [BaselineFact(member, f"T{member}", "Sol", 1 if member < 6 else 2, 50_00, day("06-01")) for member in range(1, 10)]
+    both = reckon(code, pays=pays, baselines=bases)
+    large = reckon(code, pays=[one for one in pays if one.programme_id == 1], baselines=bases[:5])
+    assert (both.value, both.n) == (large.value, large.n)
+    assert both.n == 5
+    small = reckon(code, pays=[one for one in pays if one.programme_id == 2], baselines=bases[5:])
+    assert (small.value, str(small.why)) == (None, "Son menos de cinco: no se cuenta.")
+
+
 LATE, EARLY, OPEN = (
     work(good("06-20", 6), good("07-01", 4)), work(good("06-20", 6), good("06-30", 4)), work(good("06-20", 6)),
 )  # fmt: skip

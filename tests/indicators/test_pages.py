@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -73,6 +74,10 @@ def test_the_same_programme_and_cut_off_give_the_same_bytes_whoever_asks(app: Fl
     assert first.status_code == 200
     assert first.data == again.data
     assert f"resultados-P-NN-2026-10-31.{kind}" in first.headers["Content-Disposition"]
+    if kind == "xlsx":
+        # The day of the file is the cut-off's and not the clock's: two files of one second would be alike anyway.
+        with ZipFile(io.BytesIO(first.data)) as parts:
+            assert parts.read("docProps/core.xml").count(b">2026-10-31T00:00:00Z<") == 2
 
 
 def test_no_record_is_told_apart_from_nothing(app: Flask, sign_in: SignIn) -> None:
@@ -133,6 +138,17 @@ def test_a_coordinator_does_not_open_another_programme(app: Flask, sign_in: Sign
     for address in (f"/resultados/{other}", f"/resultados/{other}.pdf", f"/resultados/{other}/K01", "/resultados/todos/K99"):
         assert client.get(address).status_code == 404
     assert "P-USAID" not in client.get("/resultados").text
+
+
+def test_a_programme_without_groups_and_a_reader_without_programmes_have_pages(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in(somebody("administrator"))
+    number = by_code(Programme, "P-VC").id
+    assert "MIPYME con diagnóstico" in client.get(f"/resultados/{number}").text
+    for end in ("/K12", "/K13", ".pdf", ".xlsx"):
+        assert client.get(f"/resultados/{number}{end}").status_code == 200
+    stranger = sign_in(make.make_account("coordinator", programme_id=make.make_programme().id))
+    assert "MIPYME" not in stranger.get("/resultados/todos").text
+    assert stranger.get("/resultados/todos.pdf").status_code == 200
 
 
 def test_a_cut_off_to_come_or_that_is_none_is_today(app: Flask, sign_in: SignIn) -> None:

@@ -37,6 +37,15 @@ def _told(pays: Iterable[PayFact]) -> tuple[list[PayFact], int]:
     return [pay for own in kept for pay in own], len(months) - len(kept)
 
 
+def _large(pays: Iterable[PayFact]) -> list[PayFact]:
+    """The pay of programmes with five women or more in it, so that no programme's few can be reckoned from a whole."""
+    pays = list(pays)
+    people: dict[int, set[int]] = defaultdict(set)
+    for pay in pays:
+        people[pay.programme_id].add(pay.member_id)
+    return [pay for pay in pays if len(people[pay.programme_id]) >= FEWEST]
+
+
 def _kept_back(number: int) -> tuple[Part, ...]:
     return (Part(_l("Meses con menos de cinco, no contados"), Count(number)),) if number else ()
 
@@ -225,6 +234,7 @@ def sustained(facts: Facts) -> Result:
         return no_record(NO_PAY)
     begun = min(pay.month for pay in pays)
     months = sum(month >= begun for month in window)
+    pays = _large(pays)
     members = {number: {pay.month for pay in own} for number, own in _by_member(pays).items()}
     lasting = {number for number, own in members.items() if len(own) >= SUSTAINED}
     first = {pay.member_id: pay for pay in reversed(pays)}
@@ -241,8 +251,8 @@ def sustained(facts: Facts) -> Result:
     parts = (Part(_l("Meses con registro"), Count(months)),)
     if months < SUSTAINED:
         return no_record(_l("Hay menos de nueve meses de pagos."), records=records, parts=parts)
-    if len(members) < FEWEST:
-        return no_record(TOO_FEW, records=records)
+    if not members:
+        return no_record(TOO_FEW)
     simulated = any(pay.simulated for pay in pays)
     return Result(
         Count(len(lasting)), len(members), Fraction(len(lasting), len(members)), parts=parts, records=records, simulated=simulated
@@ -252,20 +262,26 @@ def sustained(facts: Facts) -> Result:
 def improved(facts: Facts) -> Result:
     """K07: women whose pay an hour of the last three months is above that of the same months a year before."""
     now, before = last_months(facts.month, MOVING), last_months(months_before(facts.month, 12), MOVING)
-    records, better, told = [], 0, 0
+    found = []
     for own in sorted(_by_member(facts.month_pays).values(), key=lambda rows: (rows[0].member, rows[0].member_id)):
         later, earlier = _an_hour(of_months(own, now)), _an_hour(of_months(own, before))
-        if later is None or earlier is None:
-            continue
-        told, better = told + 1, better + (later > earlier)
-        pays = (Amount(half_up(earlier)), Amount(half_up(later)))
-        records.append(Record(own[0].member, (own[0].association, *pays), *_person(own[0]), later > earlier, own[0].simulated))
-    if not told:
+        if later is not None and earlier is not None:
+            found.append((own[0], earlier, later))
+    records = tuple(
+        Record(
+            pay.member, (pay.association, Amount(half_up(earlier)), Amount(half_up(later))), *_person(pay), later > earlier,
+            pay.simulated,
+        )
+        for pay, earlier, later in found
+    )  # fmt: skip
+    if not found:
         return no_record(_l("Faltan pagos de hace un año para comparar."))
-    if told < FEWEST:
-        return no_record(TOO_FEW, records=tuple(records))
+    told = {pay.member_id for pay in _large(pay for pay, _earlier, _later in found)}
+    if not told:
+        return no_record(TOO_FEW, records=records)
+    better = sum(later > earlier for pay, earlier, later in found if pay.member_id in told)
     simulated = any(record.simulated for record in records)
-    return Result(Count(better), told, Fraction(better, told), records=tuple(records), simulated=simulated)
+    return Result(Count(better), len(told), Fraction(better, len(told)), records=records, simulated=simulated)
 
 
 def _an_hour(pays: list[PayFact]) -> Fraction | None:
