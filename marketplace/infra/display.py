@@ -6,6 +6,7 @@ own (``viewBox``), so sizes here are plane units, never pixels; amounts may be i
 
 from __future__ import annotations
 
+from calendar import monthcalendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -150,10 +151,16 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in words[:2])
 
 
+def drawn_month(day: date) -> list[tuple[int, int, int]]:
+    """The days of ``day``'s month as (number, column, row), weeks from Monday; columns and rows count from 0."""
+    weeks = monthcalendar(day.year, day.month)
+    return [(number, column, row) for row, week in enumerate(weeks) for column, number in enumerate(week) if number]
+
+
 def init_display(app: Flask) -> None:
     """Give the functions above to every template and macro."""
     app.jinja_env.globals.update(
         share=share, percent=percent, heat_step=heat_step, columns=columns, spans=spans, page_numbers=page_numbers,
         url_with=url_with, url_toggling=url_toggling, hidden_query=hidden_query, initials=initials, short_day=short_day,
-        sprite_url=sprite_url,
+        sprite_url=sprite_url, drawn_month=drawn_month,
     )  # fmt: skip
