@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 from flask import Flask
@@ -18,7 +19,9 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from marketplace import create_app
+from marketplace.catalogue.aguayo_png import aguayo_png
 from marketplace.infra import migrations
+from marketplace.infra.files import files_dir
 from marketplace.intake.command import load_folder
 from tests.browser import CHROMIUM, FLAGS
 from tests.conftest import Browser as TestBrowser
@@ -70,10 +73,19 @@ def full(app: Flask) -> list[Shown]:
     """Every page of every kind of reader, and those whose forms come back with mistakes."""
     tour = Tour(app)
     pages = once_a_family(tour.walk())
+    draw_the_examples_photos()
     refused = [Shown(role, "web.home", path, (), page.cookie, state)
                for role, page in {page.role: page for page in pages}.items()
                for state, path in (("missing", "/no-such-page"), ("refused", "/diario"))]  # fmt: skip
     return [*pages, *(wrong for page in pages for wrong in tour.mistakes(page)), *refused]
+
+
+def draw_the_examples_photos() -> None:
+    """The example's photos are a few bytes of words: in their place a cloth that can be looked at."""
+    for path in [*files_dir().rglob("*.jpg"), *files_dir().rglob("*.webp")]:
+        if path.stat().st_size < 100:
+            with Image.open(BytesIO(aguayo_png(path.stem))) as cloth:
+                cloth.convert("RGB").resize((640, 480)).save(path)
 
 
 def wanted(page: Shown, words: Sequence[str]) -> bool:
@@ -111,7 +123,8 @@ def whole(tab: Page) -> None:
     """Ready for a picture of the whole page: every photo is there, and what sticks to the screen stands in its own place."""
     tab.evaluate(
         """async () => {
-            document.querySelectorAll(".nav-bottom, .side > div, .sticky, .tally").forEach(one => { one.style.position = "static"; });
+            const stuck = document.querySelectorAll(".nav-bottom, .side > div, .sticky, .tally");
+            stuck.forEach(one => { one.style.position = "static"; });
             const photos = [...document.images];
             photos.forEach(one => { one.loading = "eager"; });
             await Promise.all(photos.map(one => one.decode().catch(() => {})));

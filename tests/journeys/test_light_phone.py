@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import func, select
 
+from marketplace.fulfilment.models import ProgressReport
 from marketplace.infra.database import db
-from marketplace.matching.models import Offer
-from marketplace.orders.models import Order
+from marketplace.matching.models import Assignment, Offer
+from marketplace.money.models import Payment
+from marketplace.notebook.models import NotebookEntry
+from marketplace.orders.models import Order, OrderLine
 from marketplace.producers.models import Association
 from tests import factories
 from tests.journeys.person import PHONE, Measure
@@ -22,6 +25,8 @@ from tests.journeys.test_from_order_to_pay import within
 
 LATENCY_MS, BITS_A_SECOND, MOST_SECONDS = 400, 400_000, 5
 NINETY_DAYS = 90 * 86_400
+AFTER_THE_BIG_WORK = date(2027, 8, 27)
+"""The group of the first leader embroiders 15,000 pieces a month until May: all its hours are taken."""
 
 
 @pytest.fixture
@@ -31,10 +36,12 @@ def offer(place: Place) -> int:
         group = db.session.scalars(select(Association).where(Association.code == "A19")).one()
         order = db.session.scalars(select(Order).where(Order.state == "posted").order_by(Order.id)).first()
         assert order is not None
-        line = factories.make_order_line(order, position=90 + (db.session.scalar(select(func.count(Offer.id))) or 0))
+        position = 90 + (db.session.scalar(select(func.count(Offer.id))) or 0)
+        line = factories.make_order_line(order, position=position, technique_code="EM")
         made: Offer = factories.make_offer(
-            line, group, pieces=1, millihours_per_piece=1000, state="offered", expires_at=factories.NOW + timedelta(days=5)
-        )
+            line, group, pieces=1, millihours_per_piece=1000, state="offered", expires_at=factories.NOW + timedelta(days=5),
+            due_on=AFTER_THE_BIG_WORK,
+        )  # fmt: skip
         db.session.commit()
         return made.id
 
@@ -99,6 +106,42 @@ def test_the_journeys_of_producers_work_without_scripts(place: Place, plain: Pag
     plain.locator("input[name=standard]").first.check()
     plain.get_by_role("button", name="Publicar", exact=True).click()
     plain.wait_for_url(re.compile(r"/mis-productos/\d+$"))
+
+
+def test_accepting_reporting_the_notebook_and_a_payment_work_without_scripts(place: Place, plain: Page, offer: int) -> None:
+    plain.goto(f"/ofertas/{offer}")
+    plain.get_by_role("link", name="Sí, todas").click()
+    plain.get_by_role("button", name="Sí, lo hacemos").click()
+    plain.wait_for_url("**/constancias/**")
+    with place[2].app_context():
+        work = db.session.scalars(select(Assignment).where(Assignment.offer_id == offer)).one()
+        order_id = db.session.get_one(OrderLine, work.order_line_id).order_id
+        payment = Payment(code=f"PAG-{offer}", order_id=order_id, assignment_id=work.id, kind="advance", amount_minor=12_300,
+                          state="paid", paid_on=date(2026, 11, 20))  # fmt: skip
+        db.session.add(payment)
+        db.session.commit()
+        number, paid = work.id, payment.id
+    plain.goto(f"/trabajos/{number}/avance")
+    plain.get_by_label("Piezas terminadas en total").fill("1")
+    plain.get_by_role("button", name="Enviar", exact=True).click()
+    plain.wait_for_url(f"**/trabajos/{number}")
+    plain.goto(f"/trabajos/{number}/cuaderno")
+    plain.locator(".people a").first.click()
+    plain.get_by_role("link", name="Recibo piezas").click()
+    plain.get_by_label("Piezas", exact=True).fill("1")
+    plain.get_by_role("button", name="Bien").click()
+    plain.wait_for_url(f"**/trabajos/{number}/cuaderno")
+    plain.goto(f"/pagos/{paid}")
+    plain.get_by_role("button", name="Sí, llegó").click()
+    plain.wait_for_load_state()
+    with place[2].app_context():
+        assert db.session.get_one(Payment, paid).state == "confirmed"
+        reports = select(ProgressReport.pieces_finished).where(ProgressReport.assignment_id == number)
+        assert db.session.scalars(reports).all() == [1]
+        assert db.session.scalars(select(NotebookEntry.amount).where(NotebookEntry.assignment_id == number)).all() == [1]
+        # The other journeys of this place do not meet this work.
+        db.session.get_one(Assignment, number).cancelled_on = date(2026, 11, 21)
+        db.session.commit()
 
 
 def slowed(context: BrowserContext, page: Page) -> None:
