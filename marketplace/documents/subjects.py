@@ -173,15 +173,17 @@ class NotebookSubject(_OfWork):
 
 
 class AgreementSubject:
-    """A frame's agreement: the version that holds, else the one that waits for a signature."""
+    """A frame's agreement: the version asked for, else the one that holds, else the one that waits for a signature."""
 
-    def __init__(self, frame: FrameOrder) -> None:
-        self.frame = frame
+    def __init__(self, frame: FrameOrder, number: int | None = None) -> None:
+        self.frame, self.number = frame, number
 
     @property
     def version(self) -> AgreementVersion | None:
         """The version that the paper shows."""
-        return holding_of(self.frame.agreement) or pending_of(self.frame.agreement)
+        agreement = self.frame.agreement
+        asked = next((one for one in agreement.versions if one.number == self.number), None)
+        return asked or holding_of(agreement) or pending_of(agreement)
 
     def key(self, kind: str) -> str:
         """The agreement's."""

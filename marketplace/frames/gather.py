@@ -65,7 +65,7 @@ def habits_of(exporter_id: int) -> list[Habit]:
             Order.state.not_in(("draft", "cancelled")), Assignment.cancelled_on.is_(None),
         )
         .options(joinedload(Assignment.association), joinedload(Assignment.line).options(
-            joinedload(OrderLine.order).selectinload(Order.lines)))
+            joinedload(OrderLine.technique), joinedload(OrderLine.order).selectinload(Order.lines)))
         .order_by(Order.due_date, Assignment.id)
     ).all()  # fmt: skip
     kinds: dict[tuple[object, ...], dict[date, Assignment]] = defaultdict(dict)
@@ -111,7 +111,8 @@ def _frame(actor: Actor, habit: Habit) -> FrameOrder:
         months=(last.year - first.year) * 12 + last.month - first.month + 1, millihours_per_piece=work.millihours_per_piece,
         unit_price_minor=work.unit_price_minor, piece_rate_minor=work.piece_rate_minor, incoterm=order.incoterm,
         advance_basis_points=order.advance_basis_points, balance_days=order.balance_days, aql_hundredths=order.aql_hundredths,
-        inspection_level=order.inspection_level, sample_required=order.sample_required, created_at=clock.business_now(),
+        inspection_level=order.inspection_level, sample_required=order.sample_required,
+        buyer_goods=line.technique.on_given_pieces, created_at=clock.business_now(),
         created_by_id=actor.account_id,
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from marketplace.infra.database import db
 from marketplace.journal.services import note
 from marketplace.matching.models import Assignment
 
-_checked_on: date | None = None
+_checked_at: tuple[date, int] | None = None
 
 
 def check(assignment: Assignment) -> WorkAlert | None:
@@ -34,7 +34,7 @@ def check(assignment: Assignment) -> WorkAlert | None:
 
 
 def check_all() -> int:
-    """Look at every open work; gives how many alerts are new. The worker does so once a day."""
+    """Look at every open work; gives how many alerts are new. The worker does so once an hour."""
     works = works_of(db.session.scalars(still_open(all_assignments())))
     seen = outlooks(work for work in works if work.quantities.is_open)
     latest = latest_alerts(one.work.assignment.id for one in seen)
@@ -42,12 +42,16 @@ def check_all() -> int:
 
 
 def check_today() -> int:
-    """Look at every open work the first time that it is asked on a day: the worker asks again and again."""
-    global _checked_on
-    if _checked_on == clock.today():
+    """Look at every open work once an hour: what changes hours or plans during a day is told on that day.
+
+    The worker asks again and again.
+    """
+    global _checked_at
+    hour = (clock.today(), clock.now().hour)
+    if _checked_at == hour:
         return 0
     found = check_all()
-    _checked_on = clock.today()
+    _checked_at = hour
     return found
 
 

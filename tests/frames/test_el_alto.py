@@ -53,6 +53,8 @@ def test_a_year_of_fifteen_thousand_is_twelve_call_offs_and_what_was_accepted_co
     assert totals.accepted > 70_000
     assert totals.agreed is None
     assert frame.millihours_per_piece == 880
+    # Embroidery is applied to garments that the buyer brings.
+    assert frame.buyer_goods
 
 
 def test_december_january_february_and_may_do_not_fit_because_they_have_fewer_than_22_open_days(frame: FrameOrder) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from marketplace.capacity.models import CalendarClosure
 from marketplace.capacity.queries import hours_by_week
+from marketplace.documents.models import IssuedDocument
 from marketplace.frames import monthly, queries, services
 from marketplace.frames.drafts import NewTerms
 from marketplace.frames.models import CallOffChange
@@ -236,6 +237,21 @@ def test_the_whole_path_through_the_pages(town: Town, sign_in) -> None:
     assert "El comprador cambió meses" in leader.get(path).text
     assert leader.post(f"{path}/visto").status_code == 303
     assert "El comprador cambió meses" not in leader.get(path).text
+
+
+def test_the_paper_of_a_version_is_issued_as_that_version(town: Town, sign_in) -> None:
+    """While other terms wait for the group's signature, the paper that shows them must not print the ones that hold."""
+    frame = town.signed()
+    services.propose(town.as_buyer, frame, NewTerms(12, 20000, 9000))
+    db.session.commit()
+    buyer = sign_in(town.buyer)
+    for number, pieces in ((1, 10), (2, 12)):
+        assert f"version={number}" in buyer.get(f"/marcos/{frame.id}/papel?version={number}").text
+        assert buyer.post(f"/marcos/{frame.id}/documento?version={number}").status_code == 303
+        issued = db.session.scalars(select(IssuedDocument).order_by(IssuedDocument.id.desc())).first()
+        assert issued is not None
+        facts = issued.facts
+        assert (facts["agreement"]["version"], facts["terms"]["pieces_a_month"]) == (number, pieces)
 
 
 def test_a_draft_s_form_begins_with_its_own_first_month(town: Town, sign_in) -> None:

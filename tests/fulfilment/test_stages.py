@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -21,6 +21,7 @@ from marketplace.fulfilment.queries import load_assignment, load_delivery, work_
 from marketplace.fulfilment.stage_models import StageDefault, WorkAlert
 from marketplace.fulfilment.stage_queries import current_stage, stages_of
 from marketplace.fulfilment.stages import MADE, STAGES, USUAL, WHOLE, plan
+from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.journal.models import JournalEntry
 from marketplace.kernel.errors import DomainError
@@ -191,6 +192,16 @@ def test_closed_work_is_not_late_any_more(leader: Actor, assignment: Assignment)
     services.report_progress(leader, assignment, 5)
     services.close_short(leader, assignment, "no hay lana")
     assert alerts.latest_alerts([assignment.id]) == {}
+
+
+def test_the_worker_looks_once_an_hour(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    monkeypatch.setattr(alerts, "_checked_at", None)
+    monkeypatch.setattr(alerts, "check_all", lambda: looks.append(1) or 0)
+    for hour, minute in ((8, 0), (8, 59), (9, 0)):
+        monkeypatch.setattr(clock, "now", lambda at=(hour, minute): datetime(2026, 11, 21, *at, tzinfo=UTC))
+        alerts.check_today()
+    assert len(looks) == 2
 
 
 @pytest.fixture

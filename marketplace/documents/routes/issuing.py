@@ -89,8 +89,9 @@ def issue_of_notebook(assignment: Assignment) -> ResponseReturnValue:
 @bp.post("/marcos/<int:frame_id>/documento")
 @requires(Permission.FRAME_CHANGE, load=load_frame)
 def issue_of_agreement(frame: FrameOrder) -> ResponseReturnValue:
-    """Issue a frame's agreement."""
-    return _open(issue(the_actor(), "agreement", AgreementSubject(frame)))
+    """Issue a frame's agreement: the version that its page shows."""
+    number = request.args.get("version", type=int)
+    return _open(issue(the_actor(), "agreement", AgreementSubject(frame, number)))
 
 
 @bp.post("/envios/<int:shipment_id>/empaque")
