@@ -113,7 +113,8 @@ ELSEWHERE: dict[str, str] = {"order_page.show": "orders.index", "week_work.show"
 
 KEYS: dict[str, str] = {
     "board.index": "t", "orders.index": "p", "fulfilment.works": "w", "money.index": "d", "matching.index": "e",
-    "producers.directory": "a", "capacity.index": "h", "catalogue.index": "c", "people.index": "u", "journal.index": "j",
+    "producers.directory": "a", "capacity.index": "h", "catalogue.index": "c", "indicators.index": "r", "people.index": "u",
+    "journal.index": "j",
 }  # fmt: skip
 """After the key G, the letter that leads to each place; the same letter in every language and role."""
 
