@@ -194,10 +194,13 @@ def hour_pay(facts: Facts) -> Result:
     if not hours:
         return no_record(TOO_FEW if kept_back else _l("No hay horas por pieza."), records=records)
     paid = sum(pay.minor for pay in pays)
-    wages = [(pay, minimum_wage_minor(date(pay.on.year, 12, 31))) for pay in pays]
-    known = [(pay, wage) for pay, wage in wages if wage]
-    asked = sum((Fraction(pay.millihours, 1000) * wage / HOURS_PER_MONTH for pay, wage in known), Fraction(0))
-    minimum = Fraction(sum(pay.minor for pay, _wage in known)) / asked if asked else None
+    years: dict[int, list[PayFact]] = defaultdict(list)
+    for pay in pays:
+        years[pay.on.year].append(pay)
+    known = [(own, wage) for year, own in years.items() if (wage := minimum_wage_minor(date(year, 12, 31)))]
+    at_minimum = sum((Fraction(sum(pay.millihours for pay in own) * wage, 1000) for own, wage in known), Fraction(0))
+    told = sum(pay.minor for own, _wage in known for pay in own)
+    minimum = told * HOURS_PER_MONTH / at_minimum if at_minimum else None
     return Result(
         Amount(half_up(paid / hours)), round(hours),
         parts=(Part(_l("De la hora del salario mínimo"), None if minimum is None else percent(minimum)), *_kept_back(kept_back)),
