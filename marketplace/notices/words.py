@@ -23,7 +23,8 @@ def _shown(key: str, value: Any) -> str:
         return money(value)
     if key.endswith("_on"):
         return day(date.fromisoformat(value)) if value else ""
-    return number(value) if isinstance(value, int) else str(value)
+    # To Python a yes is the number 1; to whoever formats numbers it is nothing at all.
+    return number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def sentence(notice: Notice) -> str:

@@ -26,6 +26,7 @@ from marketplace.fulfilment.reminders import ask_on_fridays
 from marketplace.fulfilment.stage_models import WorkAlert
 from marketplace.infra import clock
 from marketplace.infra.database import db
+from marketplace.infra.i18n import _formatted
 from marketplace.journal.services import note
 from marketplace.matching.models import Assignment
 from marketplace.membership.whatsapp import templates
@@ -430,6 +431,13 @@ def test_only_an_approved_pre_production_sample_says_that_work_may_begin(app: Fl
         message = words.whatsapp_text(notice)
     assert ("Pueden empezar" in message) is begins
     assert f"/muestras/{row.id}" in message
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_a_yes_or_no_among_the_values_is_no_number(app: Flask, said: bool) -> None:
+    _formatted.cache_clear()
+    with app.test_request_context():
+        assert words.shown({"plain": said, "pieces": 1234}) == {"plain": str(said), "pieces": "1.234"}
 
 
 FRIDAYS = [("2026-11-20", False, 1), ("2026-11-20", True, 0), ("2026-11-21", False, 0)]
