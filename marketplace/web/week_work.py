@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
@@ -24,6 +25,7 @@ from marketplace.capacity.routes.blueprint import in_hours
 from marketplace.frames.models import Agreement, CallOff, FrameOrder
 from marketplace.fulfilment.queries import whole_assignment
 from marketplace.infra.database import db
+from marketplace.infra.tables import Cell, table_file
 from marketplace.kernel.weeks import week_label
 from marketplace.matching.models import Assignment
 from marketplace.matching.queries import kinds
@@ -65,6 +67,23 @@ def show(place: GroupWeek) -> ResponseReturnValue:
         technique=next((one for one in groups.techniques() if one.code == technique), None),
         rows=takings(the_actor(), work_of_week(place.association.id, place.monday, technique)),
     )
+
+
+@bp.get("/capacidad/<int:association_id>/<week>/trabajo.<any(csv, xlsx):kind>")
+@requires(Permission.CAPACITY_VIEW, load=lambda association_id, week, kind: groups.load_week(association_id, week))
+def export(place: GroupWeek) -> ResponseReturnValue:
+    """The same list as a file."""
+    header = [
+        gettext("Trabajo"), gettext("Pieza"), gettext("Exportador"), gettext("Piezas"), gettext("Entrega"),
+        gettext("Esta semana (h)"), gettext("Faltan en todo (h)"),
+    ]  # fmt: skip
+    work = work_of_week(place.association.id, place.monday, request.args.get("technique", "")[:20])
+    rows: list[list[Cell]] = [
+        [one.code, one.title, one.buyer, one.pieces, one.due_on, one.hours / 1000, one.left / 1000]
+        for one in takings(the_actor(), work)
+    ]
+    kind = str((request.view_args or {})["kind"])
+    return table_file(f"semana-{week_label(place.monday)}", header, rows, kind)
 
 
 def takings(actor: Actor, work: Sequence[tuple[Commitment, int]]) -> list[Taking]:

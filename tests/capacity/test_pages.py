@@ -168,6 +168,9 @@ def test_a_cell_of_the_heat_map_leads_to_the_work_behind_it(coordinator, group, 
     assert "Chompa llana" in page
     assert "Lana Sur" in page
     assert neighbours.code not in page
+    rows = list(csv.reader(io.StringIO(coordinator.get(f"{link}.csv").data.decode("utf-8-sig"))))
+    assert [row[:3] for row in rows[1:]] == [[work.code, "Chompa llana", "Lana Sur"]]
+    assert coordinator.get(f"{link}.xlsx").data.startswith(b"PK")
     whole = sum(hours for _commitment, hours in work_of_week(group.id, date(2026, 12, 7)))
     assert whole == hours_by_week([group.id], date(2026, 12, 7), 1)[group.id][0].taken > 0
     assert "Nada ocupa esta semana" in coordinator.get(f"/capacidad/{group.id}/2026-W48/trabajo").text
