@@ -14,7 +14,13 @@ from marketplace.journal.models import JournalEntry
 from marketplace.notices.events import EVENTS
 from marketplace.notices.models import Notice
 
-REPLACED = {("alerted", "assignment"): "alerted", ("called_off_alert", "assignment"): "alerted"}
+REPLACED = {
+    ("alerted", "assignment"): "alerted",
+    ("called_off_alert", "assignment"): "alerted",
+    ("sent_sample", "sample_round"): "requested",
+    ("confirmed", "payment"): "paid",
+    ("voided", "payment"): "paid",
+}
 """Lines that take the place of what an earlier line of the named verb told about the same thing."""
 CORRECTED = {("corrected_alert", "assignment"): "alerted"}
 """Lines after which what an earlier line told is told with other facts."""

@@ -98,7 +98,7 @@ register(
         ),
         ("alerted", "assignment"): Event(
             "late", (To.LEADER, To.EXPORTER, To.COORDINATOR), facts.of_late_work,
-            _l("%(group)s no llega a la fecha: faltarán %(missing)s piezas."), "WA08",
+            _l("%(group)s no llega al %(due_on)s: faltarán %(missing)s piezas."), "WA08",
         ),
         ("paid", "payment"): Event(
             "paid", (To.LEADER,), facts.of_payment, _l("El comprador pagó %(amount_minor)s. ¿Llegó?"), "WA10",

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from marketplace.fulfilment import services as fulfilment
 from marketplace.infra.database import db
+from marketplace.journal.services import note
 from marketplace.notices.models import Notice
 from tests import factories
-from tests.notices.test_notices import Town, fulfilment_load
+from tests.notices.test_notices import Town, add, fulfilment_load, paid
 
 
 def report(town: Town, pieces: int) -> None:
@@ -65,3 +66,19 @@ def test_what_is_told_and_taken_back_in_one_go_is_told_to_nobody(late_town: Town
     fulfilment.report_progress(leader, work, 100)
     db.session.commit()
     assert warnings() == {}
+
+
+def test_nobody_is_asked_whether_money_came_once_it_is_confirmed_or_taken_back(late_town: Town) -> None:
+    """The message to the leader waits to be sent by hand: after her answer it would ask again."""
+    work, buyer = fulfilment_load(late_town.work.id), late_town.actor(late_town.buyer)
+    payment, scope = add(paid(work)), work.scope()
+    note(buyer, "paid", "payment", payment.id, scope)
+    db.session.commit()
+    assert asked() == [late_town.leader.id]
+    note(late_town.actor(late_town.leader), "confirmed", "payment", payment.id, scope)
+    db.session.commit()
+    assert asked() == []
+
+
+def asked() -> list[int]:
+    return list(db.session.scalars(select(Notice.account_id).where(Notice.event == "paid")))
