@@ -5,7 +5,6 @@ What was not touched keeps its exact figure: steps of whole numbers must not rou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -17,7 +16,7 @@ from wtforms.validators import Length, ValidationError
 
 from marketplace.costing.drafts import CostDraft, MaterialDraft, StepDraft
 from marketplace.costing.sheets import MONTH_HOURS
-from marketplace.infra import clock
+from marketplace.infra import clock, i18n
 from marketplace.infra.forms import Form, options
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import half_up, parse_number
@@ -48,7 +47,7 @@ def number_of(text: str, places: int, most: int) -> Fraction:
     except DomainError:
         raise ValidationError(_l("Escribe un número.")) from None
     if not 0 <= value <= most:
-        raise ValidationError(_l("Ese número no puede ser."))
+        raise ValidationError(_l("Pon un número de %(min)s a %(max)s.", min=0, max=i18n.number(most)))
     return value
 
 
@@ -94,17 +93,16 @@ class DeskForm(_SheetForm):
             *((key, f"{kind} · {plain(Fraction(micro, MICRO), 4)} · {on:%d/%m/%Y}") for key, (kind, micro, on) in found.items())
         )
         self.rows: dict[str, str] = _desk_rows(base)
+        self.wrong: dict[str, str] = {}
+        """messages of the rows' cells, by their name"""
 
     def validate(self, extra_validators: object = None) -> bool:
         """Fields first, then every row that is not empty."""
         self.rows = {name: request.form.get(name, "") for name in _row_names()} if request.form else self.rows
-        right = bool(super().validate())
-        try:
-            self._draft = self._read() if right else None
-        except ValidationError as error:
-            self.form_errors.append(str(error))
+        if not super().validate():
             return False
-        return right
+        self._draft = self._read()
+        return not self.wrong and not self.errors
 
     def draft(self) -> CostDraft:
         """The sheet as typed."""
@@ -116,8 +114,8 @@ class DeskForm(_SheetForm):
         shares = {column: _hundredths(self[name], 100) for name, column in _SHARES.items()}
         amounts = {column: _hundredths(self[name], 100_000) for name, column in _BOLIVIANOS.items()}
         return CostDraft(
-            materials=_materials(self.rows),
-            steps=_steps(self.rows),
+            materials=self._materials(),
+            steps=self._steps(),
             fx_rate_micro=micro,
             fx_kind=kind,
             fx_date=on,
@@ -127,13 +125,42 @@ class DeskForm(_SheetForm):
             **amounts,
         )
 
+    def _cell(self, name: str, places: int, most: int) -> Fraction:
+        """The number of a row's cell; what is wrong is kept for it."""
+        try:
+            return number_of(self.rows[name] or "0", places, most)
+        except ValidationError as error:
+            self.wrong[name] = str(error)
+            return Fraction(0)
+
+    def _materials(self) -> tuple[MaterialDraft, ...]:
+        found = []
+        for i in range(MOST_ROWS):
+            name, quantity = self.rows[f"m{i}_name"].strip(), self.rows[f"m{i}_quantity"].strip()
+            if not name and not quantity:
+                continue
+            if not name:
+                self.wrong[f"m{i}_name"] = str(_l("Falta el nombre."))
+            if not quantity:
+                self.wrong[f"m{i}_quantity"] = str(_l("Falta la cantidad."))
+            amount = int(self._cell(f"m{i}_quantity", 2, 100_000) * 100)
+            cost = int(self._cell(f"m{i}_cost", 5, 20_000) * 100_000)
+            waste = int(self._cell(f"m{i}_waste", 2, 100) * 100)
+            if amount:
+                found.append(MaterialDraft(name, self.rows[f"m{i}_unit"].strip() or "pieza", amount, cost, waste))
+        return tuple(found)
+
+    def _steps(self) -> tuple[StepDraft, ...]:
+        hours = [(self.rows[f"s{i}_name"].strip(), int(self._cell(f"s{i}_hours", 3, 1000) * 1000)) for i in range(MOST_ROWS)]
+        return tuple(StepDraft(name or "tejido", millihours) for name, millihours in hours if millihours)
+
 
 def _hundredths(field: Field, most: int) -> int:
     try:
         return int(number_of(field.data or "0", 2, most) * 100)
     except ValidationError as error:
         field.errors = [str(error)]
-        raise
+        return 0
 
 
 def _desk_rows(base: CostDraft) -> dict[str, str]:
@@ -154,32 +181,6 @@ def _desk_rows(base: CostDraft) -> dict[str, str]:
 def _row_names() -> list[str]:
     materials = [f"m{i}_{part}" for i in range(MOST_ROWS) for part in ("name", "unit", "quantity", "cost", "waste")]
     return materials + [f"s{i}_{part}" for i in range(MOST_ROWS) for part in ("name", "hours")]
-
-
-def _materials(rows: Mapping[str, str]) -> tuple[MaterialDraft, ...]:
-    found = []
-    for i in range(MOST_ROWS):
-        name, quantity = rows[f"m{i}_name"].strip(), rows[f"m{i}_quantity"].strip()
-        if not name and not quantity:
-            continue
-        if not name or not quantity:
-            raise ValidationError(_l("Cada material necesita nombre y cantidad."))
-        amount = int(number_of(quantity, 2, 100_000) * 100)
-        if amount:
-            cost = int(number_of(rows[f"m{i}_cost"] or "0", 5, 20_000) * 100_000)
-            waste = int(number_of(rows[f"m{i}_waste"] or "0", 2, 100) * 100)
-            found.append(MaterialDraft(name, rows[f"m{i}_unit"].strip() or "pieza", amount, cost, waste))
-    return tuple(found)
-
-
-def _steps(rows: Mapping[str, str]) -> tuple[StepDraft, ...]:
-    found = []
-    for i in range(MOST_ROWS):
-        name, hours = rows[f"s{i}_name"].strip(), rows[f"s{i}_hours"].strip()
-        millihours = int(number_of(hours or "0", 3, 1000) * 1000)
-        if millihours:
-            found.append(StepDraft(name or "tejido", millihours))
-    return tuple(found)
 
 
 class TapForm(_SheetForm):

@@ -11,12 +11,13 @@ from wtforms.validators import InputRequired, ValidationError
 
 from marketplace.exporters.drafts import TermsDraft
 from marketplace.exporters.models import Exporter
+from marketplace.infra import i18n
 from marketplace.infra.forms import Form, options
+from marketplace.kernel.aql import AQL_HUNDREDTHS
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import half_up, parse_number
 
 INCOTERMS = ("EXW", "FCA", "FOB", "CPT", "CIP", "DAP")
-AQLS = (100, 150, 250, 400, 650)
 MOST_DAYS = 365
 
 
@@ -40,7 +41,7 @@ class TermsForm(Form):
     aql = SelectField(
         _l("AQL de defectos mayores"),
         coerce=int,
-        choices=options(*((aql, f"{aql / 100:g}".replace(".", ",")) for aql in AQLS)),
+        choices=lambda: options(*((aql, i18n.number(aql / 100, 2)) for aql in AQL_HUNDREDTHS)),
     )
 
     def validate_advance(self, field: Field) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
@@ -23,6 +25,8 @@ GARMENTS = {
 """The drawings of the first question, by their icon."""
 NUMBERS = {"yarn": 100_000, "days": 7, "hours": 24, "months": 12, "owed": 1_000_000}
 """The questions answered by a number, with the most that it can be."""
+MOST_PIECES, MOST_BS = 10_000, 20_000
+"""Of one garment in four weeks, and for one piece."""
 _NO_IDEA = _l("No sé o prefiero no decir")
 
 
@@ -56,7 +60,19 @@ class BaselineForm(Form):
     def __init__(self, before: BaselineDraft | None = None) -> None:
         kept = {name: getattr(before, name) or UNKNOWN for name in ("yarn_by", "season", "other_work")} if before else {}
         super().__init__(data=kept)
-        self.values = dict(request.form.items()) if request.form else _shown(before)
+        self._before = _shown(before)
+        self.values = dict(request.form.items()) if request.form else self._before
+        self.wrong: dict[str, Any] = {}
+        """messages of the numbers, by their name in the form"""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything that was typed is a number that can be: nothing is dropped or cut silently."""
+        limits = {**NUMBERS, **{f"n_{what}": MOST_PIECES for what in GARMENTS}, **{f"bs_{what}": MOST_BS for what in GARMENTS}}
+        for name, most in limits.items():
+            text = request.form.get(name, "").strip()
+            if text and not (text.isascii() and text.isdigit() and int(text) <= most):
+                self.wrong[name] = _l("Pon un número de %(min)s a %(max)s.", min=0, max=most)
+        return bool(super().validate(extra_validators)) and not self.wrong
 
     def draft(self) -> BaselineDraft:
         """The answers as tapped."""
@@ -77,18 +93,21 @@ class BaselineForm(Form):
     def _number(self, name: str) -> int | None:
         """A number that was said; None where it was left empty or she does not know."""
         text = request.form.get(name, "").strip()
-        if request.form.get(f"{name}_{UNKNOWN}") or not text.isdigit():
-            return None
-        return min(int(text), NUMBERS[name])
+        return int(text) if text and not self._unknown(name, name) else None
+
+    def _unknown(self, question: str, *names: str) -> bool:
+        """Whether "no sé" holds: a number that she has changed since says more than a tick that stood there before."""
+        changed = any(request.form.get(name, "").strip() not in ("", "0", self._before.get(name)) for name in names)
+        return bool(request.form.get(f"{question}_{UNKNOWN}")) and not changed
 
     def _pieces(self) -> tuple[PieceDraft, ...] | None:
-        if request.form.get(f"pieces_{UNKNOWN}"):
+        if self._unknown("pieces", *(f"{part}_{what}" for what in GARMENTS for part in ("n", "bs"))):
             return None
         found = []
         for what in GARMENTS:
             many, each = (request.form.get(f"{part}_{what}", "").strip() for part in ("n", "bs"))
-            if many.isdigit() and int(many):
-                found.append(PieceDraft(what, min(int(many), 10_000), int(each) * 100 if each.isdigit() else None))
+            if many and int(many):
+                found.append(PieceDraft(what, int(many), int(each) * 100 if each else None))
         return tuple(found) if found or request.form.get("pieces_none") else None
 
 

@@ -41,6 +41,8 @@ _Cell = int | str
 # The letter whose normal plan accepts on 0; tightened inspection begins one letter later.
 _ZERO_LETTER = {"0.65": "F", "1.0": "E", "1.5": "D", "2.5": "C", "4.0": "B", "6.5": "A"}
 AQLS = tuple(_ZERO_LETTER)
+AQL_HUNDREDTHS = tuple(round(Fraction(aql) * 100) for aql in AQLS)
+"""The same in hundredths of a faulty piece in a hundred, as orders and exporters keep them."""
 
 
 class Severity(StrEnum):

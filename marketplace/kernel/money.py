@@ -18,6 +18,8 @@ from marketplace.kernel.errors import DomainError
 BOB, USD = "BOB", "USD"
 CURRENCIES = (BOB, USD)
 MINOR_PER_UNIT = 100
+MOST_MINOR = 2**31 - 1
+"""What a column of minor units holds: more than 21 million."""
 
 _CURRENCY_SIGNS = re.compile(r"^(bs\.?|bob|us\$|\$us|usd|\$)\s*|\s*(bs\.?|bob|usd)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<sign>[-\u2212]?)(?P<digits>\d[\d.,]*)")
@@ -105,9 +107,12 @@ def allocate(total_minor: int, weights: Sequence[int | Fraction]) -> list[int]:
 def parse_amount(text: str) -> int:
     """Minor units of an amount as people type it: ``1.234,50``, ``1,234.50``, ``1234.5``, ``Bs 1 234``.
 
-    Raises DomainError ``bad_amount`` for anything else, more than two decimals included.
+    Raises DomainError ``bad_amount`` for anything else, more than two decimals and amounts that no column holds included.
     """
-    return int(parse_number(_CURRENCY_SIGNS.sub("", text.strip()), places=2, code="bad_amount") * MINOR_PER_UNIT)
+    minor = int(parse_number(_CURRENCY_SIGNS.sub("", text.strip()), places=2, code="bad_amount") * MINOR_PER_UNIT)
+    if abs(minor) > MOST_MINOR:
+        raise DomainError("bad_amount", value=text)
+    return minor
 
 
 def parse_number(text: str, places: int, code: str = "bad_number") -> Fraction:

@@ -12,8 +12,11 @@ from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from marketplace.catalogue.models import Product, TimeStandard
+from marketplace.infra import i18n
 from marketplace.infra.forms import Form, options
 from marketplace.infra.messages import say
+from marketplace.kernel.aql import AQL_HUNDREDTHS
+from marketplace.kernel.aql import LEVELS as ISO_LEVELS
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import half_up, parse_amount, parse_number
 from marketplace.orders.drafts import Cell, DatesDraft, FileDraft, LineDraft, PriceDraft, QualityDraft
@@ -23,8 +26,8 @@ from marketplace.orders.rates import KINDS, MICRO
 from marketplace.producers.models import Technique
 
 INCOTERMS = ("EXW", "FCA", "FOB", "CPT", "CIP", "DAP")
-AQLS = (100, 150, 250, 400, 650)
-LEVELS = ("I", "II", "III")
+SPECIAL = {level: _l("%(level)s, especial: muestras chicas", level=level) for level in ISO_LEVELS if level.startswith("S")}
+LEVELS = {level: SPECIAL.get(level, level) for level in reversed(ISO_LEVELS)}
 DEFAULT_SIZES = ("S", "M", "L", "XL")
 MOST_PERCENT, MOST_DAYS = 100, 365
 _NEEDED = _l("Falta este dato.")
@@ -124,9 +127,9 @@ class QualityForm(StepForm):
     aql = SelectField(
         _l("AQL de defectos mayores"),
         coerce=int,
-        choices=options(*((aql, f"{aql / 100:g}".replace(".", ",")) for aql in AQLS)),
+        choices=lambda: options(*((aql, i18n.number(aql / 100, 2)) for aql in AQL_HUNDREDTHS)),
     )
-    level = SelectField(_l("Nivel de inspección"), choices=options(*((level, level) for level in LEVELS)))
+    level = SelectField(_l("Nivel de inspección"), choices=options(*LEVELS.items()), default="II")
     sample_required = BooleanField(_l("Primero una muestra aprobada"))
     split_allowed = BooleanField(_l("Se puede repartir entre varios grupos"))
     max_groups = StringField(_l("Grupos como máximo por línea"), [Optional()])

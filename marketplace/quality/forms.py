@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 
 from marketplace.infra.forms import Form, options
+from marketplace.infra.i18n import number
+from marketplace.kernel.aql import AQL_HUNDREDTHS
 
 NOTED_ONLY = "0"
 
@@ -15,7 +17,9 @@ class TermsForm(Form):
 
     minor_aql = SelectField(
         _l("AQL de fallas menores"),
-        choices=options((NOTED_ONLY, _l("Solo se anotan")), ("250", "2,5"), ("400", "4,0"), ("650", "6,5")),
+        choices=lambda: options(
+            (NOTED_ONLY, _l("Solo se anotan")), *((str(aql), number(aql / 100, 2)) for aql in AQL_HUNDREDTHS)
+        ),
     )
     reduced_agreed = BooleanField(_l("Acepto revisión reducida de grupos con buena historia"))
     all_buyers = BooleanField(_l("Cuentan también los lotes para otros compradores"))

@@ -7,7 +7,7 @@ from marketplace.exporters.models import Exporter
 from marketplace.fulfilment.inspection_models import QualityTerms
 from marketplace.infra.database import db
 from marketplace.journal.services import note
-from marketplace.kernel.aql import AQLS
+from marketplace.kernel.aql import AQL_HUNDREDTHS
 from marketplace.kernel.errors import DomainError
 
 
@@ -15,7 +15,7 @@ def set_terms(
     actor: Actor, exporter: Exporter, *, minor_aql_hundredths: int | None, reduced_agreed: bool, all_buyers: bool
 ) -> QualityTerms:
     """Set what an exporter asks of inspections, from the next one on. Raises ``unknown_aql``."""
-    if minor_aql_hundredths is not None and minor_aql_hundredths not in {round(float(aql) * 100) for aql in AQLS}:
+    if minor_aql_hundredths is not None and minor_aql_hundredths not in AQL_HUNDREDTHS:
         raise DomainError("unknown_aql", field="minor_aql", value=minor_aql_hundredths / 100)
     terms = db.session.get(QualityTerms, exporter.id)
     if terms is None:

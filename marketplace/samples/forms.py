@@ -18,6 +18,8 @@ from marketplace.samples.words import KINDS, PLACES
 from marketplace.techpacks.drafts import Measure
 
 MOST_MM = 10_000
+MOST_MINOR = 100_000_00
+"""Centavos of a parcel."""
 
 
 class RequestForm(Form):
@@ -88,9 +90,11 @@ class CourierForm(Form):
     def validate_cost(self, field: Field) -> None:
         """An amount in Bs, or nothing."""
         try:
-            parse_amount(field.data)
+            minor = parse_amount(field.data)
         except DomainError:
             raise ValidationError(_l("Escribe un monto, por ejemplo 13,85.")) from None
+        if not 0 <= minor <= MOST_MINOR:
+            raise ValidationError(_l("Ese monto no puede ser."))
 
     def draft(self) -> CourierDraft:
         """What was said; no cost is no record."""

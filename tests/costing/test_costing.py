@@ -177,10 +177,14 @@ def test_a_wrong_number_in_a_row_keeps_what_was_typed(product: Product, sign_in:
     browser = sign_in(make_account("coordinator", programme_id=product.association.programme_id))
     form = browser.get(f"/mis-productos/{product.id}/costos/nuevo").text
     chosen = next(p.split('"')[0] for p in form.split('<option value="')[1:] if "oficial" in p.split('"')[0])
-    sent = desk_form(EXAMPLES[0]) | {"fx": chosen, "m0_quantity": "muchos"}
+    sent = desk_form(EXAMPLES[0]) | {"fx": chosen, "m0_quantity": "muchos", "s0_hours": "99999999", "m1_quantity": "", "margin": "x"}
     answer = browser.post(f"/mis-productos/{product.id}/costos/nuevo", data=sent)
     assert answer.status_code == 422
     assert "muchos" in answer.text
+    for name in ("m0_quantity", "s0_hours", "m1_quantity", "margin"):
+        assert f'id="{name}-error"' in answer.text, name
+        assert f'href="#{name}"' in answer.text, name
+    assert "Pon un número de 0 a 1.000." in answer.text
     assert db.session.query(CostVersion).count() == 0
 
 

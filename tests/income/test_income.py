@@ -156,6 +156,32 @@ def test_she_answers_by_taps_and_what_she_tapped_is_there_again(group: Associati
     assert 'value="120"' in browser.get("/mi-linea-base").text
 
 
+def test_a_number_that_cannot_be_is_asked_again_with_what_she_typed(group: Association, sign_in: SignIn) -> None:
+    member = weavers(group)[0]
+    browser = sign_in(make.make_account("weaver", association_id=group.id, member_id=member.id))
+    sent = {"consent": "y", "n_chompa": "-3", "bs_chompa": "abc", "days": "9", "hours": "30", "months": "5"}
+    answer = browser.post("/mi-linea-base", data=sent)
+    assert answer.status_code == 422
+    assert 'value="abc"' in answer.text
+    assert 'value="30"' in answer.text
+    assert "Pon un número de 0 a 7." in answer.text
+    assert baseline_of(member.id) is None
+
+
+def test_what_she_says_later_counts_though_no_se_was_ticked_before(group: Association, sign_in: SignIn) -> None:
+    member = weavers(group)[0]
+    browser = sign_in(make.make_account("weaver", association_id=group.id, member_id=member.id))
+    nothing = {"consent": "y", "pieces_unknown": "y", "days_unknown": "y", "yarn_unknown": "y"}
+    assert browser.post("/mi-linea-base", data=nothing | {"yarn": "40"}).status_code == 303
+    assert browser.post("/mi-linea-base", data=nothing | {"n_chompa": "3", "bs_chompa": "200", "days": "5"}).status_code == 303
+    kept = baseline_of(member.id)
+    assert [(one.what, one.pieces, one.each_minor) for one in kept.pieces] == [("chompa", 3, 20_000)]
+    assert kept.days_a_week == 5
+    # The number of before still stands in its field: here the tick is what is new.
+    assert browser.post("/mi-linea-base", data={"consent": "y", "days": "5", "days_unknown": "y"}).status_code == 303
+    assert baseline_of(member.id).days_a_week is None
+
+
 def test_who_reads_whose_income(group: Association, sign_in: SignIn) -> None:
     """URL x role: hers is hers and her coordinator's, groups are for those of the house, and an exporter reads none."""
     members = weavers(group)

@@ -9,7 +9,7 @@ from marketplace.kernel import money
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import ExchangeRate, Money
 
-AMOUNTS = st.integers(-(10**12), 10**12)
+AMOUNTS = st.integers(-(2**31 - 1), 2**31 - 1)
 WEIGHTS = st.lists(st.one_of(st.integers(0, 10**6), st.fractions(0, 1000)), min_size=1, max_size=80).filter(any)
 
 

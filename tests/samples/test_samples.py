@@ -258,6 +258,9 @@ def test_the_whole_path_through_the_pages_without_a_script(desk: Desk, work: Ass
     assert buyer.post(f"{path}/fotos/{shot}/puntos", data=point | {"comment": ""}).status_code == 422
     assert buyer.post(f"{path}/fotos/{shot}/puntos", data=point).status_code == 303
     assert buyer.post(f"{path}/courier", data={"courier": "DHL", "tracking": "77", "cost": "35,50"}).status_code == 303
+    for cost in ("-5", "99999999999999999999"):
+        refused = buyer.post(f"{path}/courier", data={"courier": "DHL", "tracking": "77", "cost": cost})
+        assert (refused.status_code, f'value="{cost}"' in refused.text) == (422, True)
     assert buyer.post(f"{path}/decidir", data={"verdict": "approved_with_comments"}).status_code == 303
     assert "Cuello flojo" in leader.get(path).text
     assert "Bs\u00a035,50" in buyer.get(path).text
