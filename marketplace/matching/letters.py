@@ -73,7 +73,7 @@ def _letter(offer: Offer, leader: Account, address: str) -> Letter:
         prenda=garment,
         dia=weekday(offer.due_on).split(" ")[0],
         fecha=day(offer.due_on),
-        pago=_bs(offer.piece_rate_minor),
+        pago=_bs(offer.unit_price_minor),
         total=_bs(offer.pieces * offer.unit_price_minor),
         enlace=address,
         vence=until,

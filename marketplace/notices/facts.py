@@ -92,7 +92,7 @@ def of_offer(offer_id: int) -> Facts | None:
     record = db.session.scalar(select(Assignment.code).where(Assignment.offer_id == row.id))
     params = {
         "group": row.association.name, "exporter": order.exporter.name, "order": order.code, "what": row.line.description,
-        "pieces": row.accepted_pieces or row.pieces, "rate_minor": row.piece_rate_minor,
+        "pieces": row.accepted_pieces or row.pieces, "price_minor": row.unit_price_minor,
         "total_minor": (row.accepted_pieces or row.pieces) * row.unit_price_minor, "due_on": row.due_on.isoformat(),
         "until_on": clock.local_date(row.expires_at).isoformat(), "record": record or "",
     }  # fmt: skip

@@ -68,7 +68,7 @@ def _names(notice: Notice) -> dict[str, str]:
         "prenda": text.get("what", "").lower(),
         "dia": weekday(due).split(" ")[0] if due else "",
         "fecha": text.get("delivered_on") or text.get("due_on", ""),
-        "pago": _bs(raw.get("rate_minor")),
+        "pago": _bs(raw.get("price_minor")),
         "total": _bs(raw.get("total_minor")),
         "monto": _bs(raw.get("amount_minor")),
         "vence": text.get("until_on", ""),

@@ -63,7 +63,8 @@ def test_the_message_carries_a_link_that_opens_the_offers(app: Flask, sign_in: A
     words = unquote(re.search(r'href="(https://wa.me/[^"]+)"', page)[1])
     assert "Pedido nuevo para Manos maravillosas: 300 pantuflas de fieltro (par)." in words
     assert "Entrega: miércoles 30 de junio" in words
-    assert "Total: Bs 41.028,00" in words
+    # One price, pieces times it, one total.
+    assert "Pago por prenda: Bs 136,76. Total: Bs 41.028,00" in words
     link = db.session.scalars(select(SignInLink).order_by(SignInLink.id.desc())).first()
     assert link is not None
     assert link.next_path == f"/ofertas/{offer.id}"
