@@ -36,6 +36,9 @@ register(
         "not_hundred": _l("Las partes suman %(percent)s %%. Deben sumar 100."),
         "stage_order": _l("Esa etapa no puede terminar antes que la anterior."),
         "bad_day": _l("Esa fecha no vale."),
+        "others_cannot": _l("Otros grupos pueden tomar %(most)s. Márcalo si las sacas igual."),
+        "already_returned": _l("Esas piezas ya volvieron a su grupo."),
+        "taken_by_others": _l("Otro grupo ya las aceptó o tiene la oferta. No pueden volver."),
         "nothing_to_release": _l("Todo ya está hecho. No queda nada para otro grupo."),
     }
 )

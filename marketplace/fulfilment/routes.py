@@ -18,6 +18,7 @@ from marketplace.fulfilment.stage_queries import current_stage, stages_of
 from marketplace.infra.forms import show
 from marketplace.infra.photos import photo_key
 from marketplace.kernel.errors import DomainError
+from marketplace.matching import history
 from marketplace.matching.models import Assignment
 
 __all__ = ["bp", "delivery_routes", "inspection_routes", "list_routes", "record_routes", "stage_routes"]
@@ -35,6 +36,7 @@ def assignment(assignment: Assignment) -> ResponseReturnValue:
         outlook=outlooks([work])[0],
         alert=alert,
         stage_of=staged(work.deliveries),
+        changes_by=history.changes_of([assignment.id]),
     )
 
 

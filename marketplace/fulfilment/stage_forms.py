@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from marketplace.infra.forms import Form
 from marketplace.kernel.errors import DomainError
@@ -23,6 +23,12 @@ class ReleaseForm(Form):
             NumberRange(min=1, max=10_000_000, message=_l("Pon un número de 1 o más.")),
         ],
     )
+    reason = StringField(
+        _l("¿Por qué?"),
+        validators=[InputRequired(message=_l("Falta decir por qué.")), Length(max=200, message=_l("Como mucho 200 letras."))],
+    )
+    same_group = BooleanField(_l("El mismo grupo puede volver a tomarlas"))
+    anyway = BooleanField(_l("Sacarlas igual, aunque queden sin grupo"))
 
 
 def days_from(typed: Mapping[str, str]) -> dict[str, date | None]:

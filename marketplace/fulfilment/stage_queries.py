@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from marketplace.capacity.open_days import open_days_of
-from marketplace.fulfilment.stage_models import AssignmentStage, PieceRelease, StageDefault
+from marketplace.fulfilment.stage_models import AssignmentStage, StageDefault
 from marketplace.fulfilment.stages import STAGES, Share, plan, usual_shares
 from marketplace.infra import clock
 from marketplace.infra.database import db
@@ -134,10 +134,3 @@ def planned_stages(assignments: Iterable[Assignment]) -> dict[int, list[StageVie
 def current_stage(stages: Iterable[StageView]) -> StageView | None:
     """The first stage that is not done; None when all are."""
     return next((one for one in stages if one.actual_on is None), None)
-
-
-def releases_of(assignment_id: int) -> list[PieceRelease]:
-    """Pieces of a work that went on to others, in order."""
-    return list(
-        db.session.scalars(select(PieceRelease).where(PieceRelease.assignment_id == assignment_id).order_by(PieceRelease.id))
-    )

@@ -13,12 +13,16 @@ from marketplace.fulfilment.alerts import latest_alerts
 from marketplace.fulfilment.blueprint import bp
 from marketplace.fulfilment.outlook import outlooks
 from marketplace.fulfilment.queries import load_assignment, work_of
+from marketplace.fulfilment.release_queries import load_release, releases_of
+from marketplace.fulfilment.releasing import most_to_release, release_pieces, return_pieces
 from marketplace.fulfilment.stage_forms import ReleaseForm, days_from
-from marketplace.fulfilment.stage_queries import current_stage, releases_of, stages_of
+from marketplace.fulfilment.stage_models import PieceRelease
+from marketplace.fulfilment.stage_queries import current_stage, stages_of
 from marketplace.infra.forms import show
 from marketplace.infra.messages import say
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
+from marketplace.matching.others import Others, others_for
 from marketplace.matching.services.runs import start_run
 
 
@@ -48,7 +52,7 @@ def _show_calendar(assignment: Assignment, error: DomainError | None = None) -> 
         one=outlooks([work_of(assignment)])[0],
         stages=stages,
         current=current_stage(stages),
-        releases=releases_of(assignment.id),
+        releases=releases_of(assignment),
         typed=request.form,
         error=say(error) if error else None,
         error_field=(f"d-{error.field}" if error and error.field else "stages"),
@@ -64,11 +68,13 @@ def rematch(assignment: Assignment) -> ResponseReturnValue:
     What the other groups of the order have agreed to stays with them: a run places only pieces that nobody has.
     """
     one = outlooks([work_of(assignment)])[0]
-    most = stage_services.most_to_release(assignment)
+    most = most_to_release(assignment)
+    others = others_for(assignment)
     form = ReleaseForm(pieces=max(min(one.pieces_missing, most), 1))
     if form.validate_on_submit():
         try:
-            stage_services.release_pieces(the_actor(), assignment, form.pieces.data)
+            _check_others(form, others)
+            release_pieces(the_actor(), assignment, form.pieces.data, form.reason.data, same_group=form.same_group.data)
             run = start_run(the_actor(), assignment.line.order)
         except DomainError as error:
             form.refuse(error)
@@ -76,4 +82,23 @@ def rematch(assignment: Assignment) -> ResponseReturnValue:
             flash(_("%(n)s piezas buscan otro grupo.", n=form.pieces.data), "ok")
             return redirect(url_for("matching.run", run_id=run.id), 303)
     alert = latest_alerts([assignment.id]).get(assignment.id)
-    return show("fulfilment/rematch.html", form=form, one=one, most=most, alert=alert)
+    return show("fulfilment/rematch.html", form=form, one=one, most=most, alert=alert, others=others)
+
+
+def _check_others(form: ReleaseForm, others: Others) -> None:
+    """Raises ``others_cannot`` where other groups cannot take so many, and she has not said that she knows."""
+    if others.pieces < form.pieces.data and not form.same_group.data and not form.anyway.data:
+        raise DomainError("others_cannot", field="anyway", most=others.pieces)
+
+
+@bp.post("/trabajos/pasadas/<int:release_id>/devolver")
+@requires(Permission.REMATCH, load=load_release)
+def give_back(release: PieceRelease) -> ResponseReturnValue:
+    """Pieces that nobody else accepted are the group's again."""
+    try:
+        return_pieces(the_actor(), release)
+    except DomainError as error:
+        flash(say(error), "bad")
+    else:
+        flash(_("Las %(n)s piezas volvieron a su grupo.", n=release.pieces), "ok")
+    return redirect(url_for(".calendar", assignment_id=release.assignment_id), 303)

@@ -1,4 +1,4 @@
-"""Writes of stages: set a technique's parts, reach a stage, revise its days; and let pieces go to other groups."""
+"""Writes of stages: set a technique's parts, reach a stage, revise its days."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from datetime import date
 from sqlalchemy import delete, select
 
 from marketplace.access.actor import Actor
-from marketplace.fulfilment import alerts
-from marketplace.fulfilment.queries import all_assignments, still_open, work_of
-from marketplace.fulfilment.stage_models import AssignmentStage, PieceRelease, StageDefault
+from marketplace.fulfilment.queries import all_assignments, still_open
+from marketplace.fulfilment.stage_models import AssignmentStage, StageDefault
 from marketplace.fulfilment.stage_queries import kept_stages, planned_stages
 from marketplace.fulfilment.stages import STAGES, WHOLE, Share
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
-from marketplace.kernel.money import allocate
-from marketplace.matching.models import Assignment, AssignmentWeek
+from marketplace.matching.models import Assignment
 from marketplace.orders.models import OrderLine
 from marketplace.producers.models import Technique
 
@@ -93,53 +91,6 @@ def revise_stages(actor: Actor, assignment: Assignment, days: Mapping[str, date 
             raise DomainError("stage_order", field=row.stage)
     said = {row.stage: row.revised_on.isoformat() for row in rows if row.revised_on is not None}
     note(actor, "revised", "assignment", assignment.id, assignment.scope(), stages=said, code=assignment.code)
-
-
-def most_to_release(assignment: Assignment) -> int:
-    """Pieces that nobody made yet, less one: a work keeps at least a piece, and what is made stays with its maker."""
-    quantities = work_of(assignment).quantities
-    made = max(quantities.made or 0, quantities.delivered, quantities.accepted)
-    return assignment.pieces - max(made, 1)
-
-
-def release_pieces(actor: Actor, assignment: Assignment, pieces: int) -> PieceRelease:
-    """Let ``pieces`` that a group will not make in time go to others. What was agreed before stays on record.
-
-    Raises ``assignment_closed``, ``nothing_to_release``, ``too_many_pieces`` with ``most``.
-    """
-    db.session.execute(select(Assignment.id).where(Assignment.id == assignment.id).with_for_update())
-    if not work_of(assignment).quantities.is_open:
-        raise DomainError("assignment_closed")
-    most = most_to_release(assignment)
-    if most <= 0:
-        raise DomainError("nothing_to_release")
-    if not 0 < pieces <= most:
-        raise DomainError("too_many_pieces", field="pieces", most=most)
-    release = PieceRelease(
-        assignment_id=assignment.id,
-        pieces=pieces,
-        pieces_before=assignment.pieces,
-        released_on=clock.today(),
-        released_at=clock.business_now(),
-        released_by_id=actor.account_id,
-    )
-    db.session.add(release)
-    _shrink_weeks(assignment, assignment.pieces - pieces)
-    assignment.pieces -= pieces
-    note(actor, "released", "assignment", assignment.id, assignment.scope(), pieces=pieces, code=assignment.code)
-    alerts.check(assignment)
-    return release
-
-
-def _shrink_weeks(assignment: Assignment, pieces: int) -> None:
-    """The hours of its weeks fall with its pieces, none lost by rounding."""
-    weeks = list(db.session.scalars(select(AssignmentWeek).where(AssignmentWeek.assignment_id == assignment.id)
-                                    .order_by(AssignmentWeek.week_start)))  # fmt: skip
-    if not any(week.millihours for week in weeks):
-        return
-    whole = sum(week.millihours for week in weeks) * pieces // assignment.pieces
-    for week, part in zip(weeks, allocate(whole, [week.millihours for week in weeks]), strict=True):
-        week.millihours = part
 
 
 def _rows_of(assignment: Assignment) -> list[AssignmentStage]:

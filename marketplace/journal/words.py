@@ -88,6 +88,7 @@ VERBS.update(
         "set_stages": _l("cambió las etapas"),
         "set_waste": _l("cambió la merma permitida"),
         "released": _l("pasó piezas a otro grupo"),
+        "returned_pieces": _l("devolvió piezas a su grupo"),
         "paid": _l("pagó"),
         "paid_weaver": _l("pagó a la tejedora"),
         "confirmed": _l("confirmó"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select
@@ -43,6 +43,19 @@ class TrackRecord:
         return sum(share >= least for least in (0.90, 0.95, 0.98))
 
 
+@dataclass(frozen=True)
+class Change:
+    """Pieces that agreed work lost to others (negative) or got back (positive) after its leader accepted it."""
+
+    at: datetime
+    on: date
+    pieces: int
+    before: int | None
+    """Pieces of the work until then, where they were taken; None where they came back."""
+    by: str = ""
+    reason: str = ""
+
+
 Records = Callable[[Collection[int], date], dict[int, TrackRecord]]
 """Association ids and the business date to their records."""
 Pay = Callable[[Collection[int], date], dict[int, int]]
@@ -50,12 +63,26 @@ Pay = Callable[[Collection[int], date], dict[int, int]]
 Kept = Callable[[], Select[Any, Any]]
 """A select of (assignment_id, pieces): what is accepted of agreed work that was closed short."""
 
+Changes = Callable[[Collection[int]], dict[int, list[Change]]]
+"""Assignment ids to what changed in them after they were accepted, in order of time."""
+LetGo = Callable[[Collection[int]], dict[int, set[int]]]
+"""Line ids to the associations that pieces of the line were taken from: they are not asked for these again."""
+
+_changes: list[Changes] = []
+_let_go: list[LetGo] = []
 _records: list[Records] = []
 _pay: list[Pay] = []
 _kept: list[Kept] = []
 
 
-def register(*, records: Records | None = None, pay: Pay | None = None, kept: Kept | None = None) -> None:
+def register(
+    *,
+    records: Records | None = None,
+    pay: Pay | None = None,
+    kept: Kept | None = None,
+    changes: Changes | None = None,
+    let_go: LetGo | None = None,
+) -> None:
     """Set who answers; registering again replaces."""
     if records is not None:
         _records[:] = [records]
@@ -63,6 +90,10 @@ def register(*, records: Records | None = None, pay: Pay | None = None, kept: Ke
         _pay[:] = [pay]
     if kept is not None:
         _kept[:] = [kept]
+    if changes is not None:
+        _changes[:] = [changes]
+    if let_go is not None:
+        _let_go[:] = [let_go]
 
 
 def track_records(association_ids: Collection[int], as_of: date) -> dict[int, TrackRecord]:
@@ -78,3 +109,18 @@ def paid_to_weavers(association_ids: Collection[int], since: date) -> dict[int, 
 def kept_pieces() -> Select[Any, Any] | None:
     """Accepted pieces of agreed work that was closed short."""
     return _kept[0]() if _kept else None
+
+
+def changes_of(assignment_ids: Collection[int]) -> dict[int, list[Change]]:
+    """What changed in works after they were accepted; those that nothing changed in are left out."""
+    return _changes[0](assignment_ids) if _changes else {}
+
+
+def agreed_pieces(pieces: int, changes: Collection[Change]) -> int:
+    """The pieces that were accepted, of a work of ``pieces`` today."""
+    return next((one.before for one in changes if one.before is not None), pieces)
+
+
+def let_go(line_ids: Collection[int]) -> dict[int, set[int]]:
+    """Associations that pieces of these lines were taken from."""
+    return _let_go[0](line_ids) if _let_go else {}

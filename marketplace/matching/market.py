@@ -44,7 +44,7 @@ class OpenLine:
     groups_in: frozenset[int] = frozenset()
     """Associations that already have agreed work or a waiting offer of this line."""
     refused_by: frozenset[int] = frozenset()
-    """Associations that declined the line, or took only a part of what they were offered."""
+    """Associations that declined the line, took only a part of it, or let pieces of it go because they are late."""
 
     @property
     def missing(self) -> int:

@@ -123,6 +123,8 @@ def _with_groups(lines: Sequence[OpenLine], retaking: Collection[int]) -> Iterab
             again[offer.order_line_id] += offer.pieces
         elif waits:
             waiting[offer.order_line_id].add(offer.association_id)
+    for line_id, late in history.let_go(ids).items():
+        no[line_id] |= late
     for line in lines:
         yield replace(
             line,

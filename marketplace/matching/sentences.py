@@ -34,7 +34,7 @@ def why_missing(reason: ProposalReason) -> str:
         "quality": gettext("Ningún grupo ha probado la calidad que se pide."),
         "requirement": gettext("Ningún grupo cumple lo que se exige."),
         "price": gettext("Todos los grupos piden más que el tope del pedido."),
-        "refused": gettext("Los grupos que podrían ya dijeron que no."),
+        "refused": gettext("Los que podrían dijeron que no, o se atrasan."),
         "deadline": gettext("Ya no queda una semana entera antes del %(due)s.", due=due),
         "moq": gettext("Son menos piezas que el mínimo de los grupos."),
         "closed": gettext("Los grupos no tienen horas libres antes del %(due)s.", due=due),
@@ -84,7 +84,7 @@ def _why_not_in_brief(reason: str, name: str) -> str:
         "quality": gettext("%(name)s no ha probado esa calidad.", name=name),
         "requirement": gettext("%(name)s no cumple lo que se exige.", name=name),
         "price": gettext("%(name)s pide más que el tope.", name=name),
-        "refused": gettext("%(name)s ya dijo que no, o aceptó solo una parte.", name=name),
+        "refused": gettext("%(name)s dijo que no, tomó una parte o se atrasa.", name=name),
         "deadline": gettext("%(name)s no llega a la fecha.", name=name),
         "moq": gettext("%(name)s hace lotes más grandes.", name=name),
         "closed": gettext("%(name)s no tiene horas libres en esas semanas.", name=name),
@@ -142,7 +142,7 @@ def breaks_words(found: Break, own: bool = True) -> str:
             )
         ),
         "grade": lambda: gettext("%(name)s no ha probado el grado %(least)s.", **p),
-        "refused": lambda: gettext("%(name)s ya dijo que no a este trabajo.", **p),
+        "refused": lambda: gettext("%(name)s dijo que no a este trabajo, o se atrasa.", **p),
     }  # fmt: skip
     return str(sentences[found.code]())
 

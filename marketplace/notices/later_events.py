@@ -1,4 +1,4 @@
-"""Events of agreements, shipments and late fees."""
+"""Events of agreements, shipments, late fees and pieces that go on to other groups."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ register(
         ),
         ("arrived", "shipment"): Event(
             "arrived", (To.EXPORTER, To.COORDINATOR), facts.of_shipment, _l("Llegó el envío %(what)s."),
+        ),
+        ("released", "assignment"): Event(
+            "pieces_passed_on", (To.LEADER, To.EXPORTER), facts.of_released_pieces,
+            _l("%(group)s: %(released)s piezas pasan a otros grupos, quedan %(pieces)s. Motivo: %(reason)s."),
+        ),
+        ("returned_pieces", "assignment"): Event(
+            "pieces_came_back", (To.LEADER, To.EXPORTER), facts.of_released_pieces,
+            _l("%(group)s: volvieron %(released)s piezas. Su trabajo es de %(pieces)s."),
         ),
         ("charged_late_fee", "money_entry"): Event(
             "late_fee", (To.EXPORTER, To.LEADER), facts.of_money_entry,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import replace
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.frames.models import Agreement, FrameOrder
+from marketplace.fulfilment.stage_models import PieceRelease
 from marketplace.infra.database import db
 from marketplace.money.models import MoneyEntry
-from marketplace.notices.facts import Facts, about_work, loaded_from
+from marketplace.notices.facts import Facts, about_work, loaded_from, of_assignment
 from marketplace.shipping.models import Shipment
 
 
@@ -43,6 +46,17 @@ def of_shipment(shipment_id: int) -> Facts | None:
         return None
     params = {"exporter": row.exporter.name, "what": row.code, "reference": row.tracking, "carrier": row.carrier}
     return Facts("shipping.shipment", {"shipment_id": row.id}, None, row.programme_id, row.exporter_id, params=params)
+
+
+def of_released_pieces(assignment_id: int) -> Facts | None:
+    """A work that pieces were taken from, or given back to: how many, why, and how many it has now."""
+    work = of_assignment(assignment_id)
+    latest = func.coalesce(PieceRelease.returned_at, PieceRelease.released_at)
+    here = select(PieceRelease).where(PieceRelease.assignment_id == assignment_id)
+    release = db.session.scalar(here.order_by(latest.desc(), PieceRelease.id.desc()).limit(1))
+    if work is None or release is None:
+        return work
+    return replace(work, params=work.params | {"released": release.pieces, "reason": release.reason or "–"})
 
 
 def of_money_entry(entry_id: int) -> Facts | None:

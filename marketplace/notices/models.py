@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.infra.database import Base, UtcDateTime
 from marketplace.kernel.scope import Scope
 from marketplace.people.models import Account
+from marketplace.producers.models import Member
 
 
 class Notice(Base):
@@ -26,7 +27,10 @@ class Notice(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"))
     """The journal's line that it tells; None for a reminder of the calendar."""
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """None for a leader without an account: there is only the message to her phone, for a coordinator to send."""
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """The leader without an account; None where there is one."""
     event: Mapped[str] = mapped_column(String(30))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -44,7 +48,8 @@ class Notice(Base):
     """Since when somebody has said that the WhatsApp message was sent."""
     told_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
-    account: Mapped[Account] = relationship(lazy="raise", foreign_keys=[account_id])
+    account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
+    member: Mapped[Member | None] = relationship(lazy="raise", foreign_keys=[member_id])
 
     def scope(self) -> Scope:
         """The person's whose it is."""

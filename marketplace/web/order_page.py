@@ -12,6 +12,7 @@ from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.frames.queries import frame_of_order
 from marketplace.infra import clock
+from marketplace.matching import history
 from marketplace.orders import queries
 from marketplace.orders.drafts import Cell
 from marketplace.orders.matrix import Grid, grid_of
@@ -43,7 +44,10 @@ def show(order: Order) -> ResponseReturnValue:
     whole = quantities_of(sum(line.quantity for line in order.lines), [part for view in lines for part in view.parts])
     standing = standing_of(order.state, order.due_date, whole, clock.today())
     frame = frame_of_order(order.id)
-    return render_template("orders/show.html", order=order, lines=lines, whole=whole, standing=standing, frame=frame)
+    changes = history.changes_of([part.account.work.assignment.id for view in lines for part in view.parts])
+    return render_template(
+        "orders/show.html", order=order, lines=lines, whole=whole, standing=standing, frame=frame, changes_by=changes
+    )
 
 
 def _view(line: OrderLine, parts: list[Part]) -> LineView:

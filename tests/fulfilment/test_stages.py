@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from marketplace.access.actor import Actor, Role
 from marketplace.capacity.queries import hours_by_week
-from marketplace.fulfilment import alerts, services, stage_services
+from marketplace.fulfilment import alerts, releasing, services, stage_services
 from marketplace.fulfilment.outlook import outlooks, progress_of
 from marketplace.fulfilment.queries import load_assignment, load_delivery, work_of
 from marketplace.fulfilment.stage_models import StageDefault, WorkAlert
@@ -253,7 +253,7 @@ def test_released_pieces_are_free_for_others_and_hours_fall_with_them(leader: Ac
     services.report_progress(leader, assignment, 30)
     first = monday_of(TODAY) + timedelta(weeks=1)
     before = hours_by_week([assignment.association_id], first, 4)[assignment.association_id]
-    release = stage_services.release_pieces(leader, assignment, 40)
+    release = releasing.release_pieces(leader, assignment, 40)
     db.session.flush()
     assert (release.pieces, release.pieces_before, assignment.pieces) == (40, 100, 60)
     assert placed_by_line([assignment.order_line_id]) == {assignment.order_line_id: 60}
@@ -267,10 +267,10 @@ def test_released_pieces_are_free_for_others_and_hours_fall_with_them(leader: Ac
 def test_what_is_made_stays_with_its_maker(leader: Actor, assignment: Assignment, pieces: int, code: str) -> None:
     services.report_progress(leader, assignment, 30)
     with pytest.raises(DomainError, match=code):
-        stage_services.release_pieces(leader, assignment, pieces)
+        releasing.release_pieces(leader, assignment, pieces)
     services.report_progress(leader, assignment, 100)
     with pytest.raises(DomainError, match="nothing_to_release"):
-        stage_services.release_pieces(leader, assignment, 1)
+        releasing.release_pieces(leader, assignment, 1)
 
 
 def test_the_alert_shows_to_exporter_and_coordinator_and_only_she_can_rematch(
@@ -285,7 +285,7 @@ def test_the_alert_shows_to_exporter_and_coordinator_and_only_she_can_rematch(
     assert exporter.get(f"/trabajos/{assignment.id}/pasar").status_code == 404
     coordinator = sign_in(make.make_account("coordinator", programme_id=programme_id))
     assert "avisado hoy" in coordinator.get("/tablero").text
-    answer = coordinator.post(f"/trabajos/{assignment.id}/pasar", data={"pieces": "50"})
+    answer = coordinator.post(f"/trabajos/{assignment.id}/pasar", data={"pieces": "50", "reason": "No llega", "anyway": "y"})
     assert answer.status_code == 303
     assert "/emparejar/corridas/" in answer.headers["Location"]
     calendar = coordinator.get(f"/trabajos/{assignment.id}/calendario").text

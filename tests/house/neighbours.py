@@ -24,6 +24,7 @@ from marketplace.frames.models import Agreement, AgreementVersion, Alliance, Cal
 from marketplace.fulfilment.inspection_models import InspectionPhoto, InspectionSheet, SheetFault
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
 from marketplace.fulfilment.queries import load_assignment
+from marketplace.fulfilment.stage_models import PieceRelease
 from marketplace.indicators.models import ProgrammeIndicator
 from marketplace.infra import files
 from marketplace.infra.database import db
@@ -297,6 +298,10 @@ def _work(side: Side) -> None:
         Delivery(code=side.text("wrk"), assignment_id=number, pieces=10, announced_on=date(2026, 11, 18),
                  received_on=date(2026, 11, 19), pieces_received=10)
     )  # fmt: skip
+    things["release"] = _add(
+        PieceRelease(assignment_id=number, pieces=1, pieces_before=2, released_on=date(2026, 11, 20), released_at=NOW,
+                     reason=side.text("wrk"))
+    )  # fmt: skip
     things["announced"] = _add(Delivery(code=side.text("wrk"), assignment_id=number, pieces=2, announced_on=date(2026, 11, 20)))
     things["line"] = _add(
         NotebookEntry(assignment_id=number, member_id=things["member"].id, workshop_id=things["workshop"].id, kind="good",
@@ -449,6 +454,7 @@ def _code_of(name: str) -> Filler:
 FILLERS: Mapping[str, Filler] = {
     "clip_id": _of("clip"),
     "indicator_id": _of("indicator"),
+    "release_id": _of("release"),
     # How to fill each argument of a URL, by its name or by "endpoint:name". The role is whose own thing is wanted.
     "association_id": _of("association"),
     "programme_id": _of("programme"),

@@ -15,6 +15,7 @@ from marketplace.documents.facts.base import (
     terms,
 )
 from marketplace.fulfilment.queries import Work
+from marketplace.matching import history
 from marketplace.matching.models import Assignment
 from marketplace.money.queries import accounts_of
 
@@ -24,12 +25,18 @@ def acceptance(assignment: Assignment) -> Facts:
     deal = deal_of(assignment)
     work = next(work for work in deal.works if work.assignment.id == assignment.id)
     one = work.assignment
-    total = one.pieces * one.unit_price_minor
+    # The paper of an acceptance says what was accepted; what changed since stands below it, each with its day.
+    changes = history.changes_of([one.id]).get(one.id, [])
+    pieces = history.agreed_pieces(one.pieces, changes)
+    total = pieces * one.unit_price_minor
     return {
         **_sides(deal),
         "simulated": deal.simulated,
+        # A work that nothing changed in keeps the facts, and so the version, that its paper has.
+        **({"changes": [_change(each) for each in changes], "pieces_now": one.pieces} if changes else {}),
         "work": {
             **_work(work, deal),
+            "pieces": pieces,
             "piece_rate_minor": one.piece_rate_minor,
             "millihours_per_piece": one.millihours_per_piece,
             "starts_on": iso(one.starts_on),
@@ -37,8 +44,12 @@ def acceptance(assignment: Assignment) -> Facts:
             "accepted_by": one.accepted_by_name,
         },
         "colours": colours_in([goods(one.line, {})]),
-        "public": _public(deal, total, one.pieces),
+        "public": _public(deal, total, pieces),
     }
+
+
+def _change(change: history.Change) -> Facts:
+    return {"on": iso(change.on), "pieces": change.pieces, "by": change.by, "reason": change.reason}
 
 
 def purchase_order(assignment: Assignment) -> Facts:

@@ -38,6 +38,7 @@ def acceptance(facts: Json, language: str) -> Sheet:
     ]
     cells = base.sizes_and_colours(goods["cells"], facts["colours"], language)
     blocks += [cells] if cells else []
+    blocks += [_changes(facts)] if facts.get("changes") else []
     blocks += [
         Notes((base.rate_words(facts), _("Este papel obliga a las dos partes. Lo hablado no cuenta."))),
         Signatures(
@@ -48,6 +49,18 @@ def acceptance(facts: Json, language: str) -> Sheet:
         ),
     ]
     return Sheet(_("Constancia de aceptación"), tuple(blocks), base.about(facts, language), simulated=facts["simulated"])
+
+
+def _changes(facts: Json) -> Table:
+    """What changed since the acceptance, which itself stays as it was."""
+    columns = (Column(_("Día"), 1.6), Column(_("Qué pasó"), 4.5), Column(_("Piezas"), 1, number=True))
+    rows: list[tuple[Value | str, ...]] = []
+    for one in facts["changes"]:
+        words = _("Pasaron a otros grupos") if one["pieces"] < 0 else _("Volvieron al grupo")
+        said = ", ".join(part for part in (words, one["by"], one["reason"]) if part)
+        rows.append((Day(day_of(one["on"])), said, Count(one["pieces"])))
+    totals = (total_row(_("Piezas hoy"), 3, Count(facts["pieces_now"])),)
+    return Table(_("Después de aceptar"), columns, tuple(rows), totals)
 
 
 def _other_currency(facts: Json, minor: int | None) -> list[tuple[str, Value | str]]:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from marketplace.access.guards import requires
 from marketplace.access.permissions import Permission
-from marketplace.matching import queries
+from marketplace.matching import history, queries
 from marketplace.matching.models import Assignment
 from marketplace.matching.routes.blueprint import bp
 
@@ -18,12 +18,17 @@ from marketplace.matching.routes.blueprint import bp
 @requires(Permission.ASSIGNMENT_VIEW, load=queries.load_record)
 def record(work: Assignment) -> ResponseReturnValue:
     """The record: date, quantity, price, both names, and a square code that leads here."""
+    # What was accepted stays as it was; what changed since is told below it.
+    changes = history.changes_of([work.id]).get(work.id, [])
+    pieces = history.agreed_pieces(work.pieces, changes)
     address = current_app.config["SETTINGS"].base_url + url_for("matching.record", code=work.code)
     return render_template(
         "matching/record.html",
         work=work,
-        total_minor=work.pieces * work.unit_price_minor,
-        millihours=work.pieces * work.millihours_per_piece,
+        pieces=pieces,
+        changes=changes,
+        total_minor=pieces * work.unit_price_minor,
+        millihours=pieces * work.millihours_per_piece,
         address=address,
         qr=_square(address),
         new="nuevo" in request.args,

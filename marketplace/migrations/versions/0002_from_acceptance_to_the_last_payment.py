@@ -549,7 +549,8 @@ def upgrade() -> None:
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('entry_id', sa.Integer(), nullable=True),
-    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('member_id', sa.Integer(), nullable=True),
     sa.Column('event', sa.String(length=30), nullable=False),
     sa.Column('at', marketplace.infra.database.UtcDateTime(), nullable=False),
     sa.Column('params', sa.JSON(), nullable=False),
@@ -565,6 +566,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notice_account_id_account')),
     sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_notice_association_id_association')),
     sa.ForeignKeyConstraint(['entry_id'], ['journal_entry.id'], name=op.f('fk_notice_entry_id_journal_entry')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_notice_member_id_member')),
     sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_notice_programme_id_programme')),
     sa.ForeignKeyConstraint(['told_by_id'], ['account.id'], name=op.f('fk_notice_told_by_id_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice')),
@@ -835,9 +837,14 @@ def upgrade() -> None:
     sa.Column('released_on', sa.Date(), nullable=False),
     sa.Column('released_at', marketplace.infra.database.UtcDateTime(), nullable=False),
     sa.Column('released_by_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.String(length=200), server_default='', nullable=False),
+    sa.Column('same_group', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('returned_at', marketplace.infra.database.UtcDateTime(), nullable=True),
+    sa.Column('returned_by_id', sa.Integer(), nullable=True),
     sa.CheckConstraint('pieces > 0 AND pieces < pieces_before', name=op.f('ck_piece_release_pieces')),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_piece_release_assignment_id_assignment')),
     sa.ForeignKeyConstraint(['released_by_id'], ['account.id'], name=op.f('fk_piece_release_released_by_id_account')),
+    sa.ForeignKeyConstraint(['returned_by_id'], ['account.id'], name=op.f('fk_piece_release_returned_by_id_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_piece_release'))
     )
     with op.batch_alter_table('piece_release', schema=None) as batch_op:

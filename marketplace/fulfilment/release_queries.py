@@ -1,0 +1,107 @@
+"""Reads of pieces that went on from a work: what became of them, and what the features below must know of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.fulfilment.queries import whole_assignment
+from marketplace.fulfilment.stage_models import PieceRelease
+from marketplace.infra import clock
+from marketplace.infra.database import db
+from marketplace.matching.history import Change
+from marketplace.matching.models import Assignment
+from marketplace.matching.placed import agreed_select
+from marketplace.orders.models import OrderLine
+from marketplace.people.models import Account
+
+
+@dataclass(frozen=True)
+class ReleaseView:
+    """Pieces that went on, and how many of them nobody has accepted yet."""
+
+    release: PieceRelease
+    searching: int
+
+    @property
+    def can_return(self) -> bool:
+        """Whether they can be given back to the group."""
+        return self.release.returned_at is None and self.searching == self.release.pieces
+
+
+def load_release(release_id: int) -> PieceRelease | None:
+    """Pieces that went on, with their work and what its scope needs."""
+    return db.session.scalars(
+        select(PieceRelease)
+        .where(PieceRelease.id == release_id)
+        .options(joinedload(PieceRelease.assignment).options(*whole_assignment()))
+    ).first()
+
+
+def releases_of(assignment: Assignment) -> list[ReleaseView]:
+    """Pieces that went on from a work, in order, with what of them still looks for a group; ``line`` is loaded."""
+    standing = _standing(assignment.order_line_id)
+    searching = {}
+    left = _missing(assignment.line)
+    # Others are found for the pieces that went on first, so those of the last day are the ones that still look.
+    for one in reversed(standing):
+        searching[one.id] = min(one.pieces, left)
+        left -= searching[one.id]
+    own = db.session.scalars(
+        select(PieceRelease).where(PieceRelease.assignment_id == assignment.id).order_by(PieceRelease.id)
+    )
+    return [ReleaseView(one, searching.get(one.id, 0)) for one in own]
+
+
+def _standing(line_id: int) -> list[PieceRelease]:
+    rows = select(PieceRelease).join(Assignment, Assignment.id == PieceRelease.assignment_id)
+    mine = rows.where(Assignment.order_line_id == line_id, PieceRelease.returned_at.is_(None))
+    return list(db.session.scalars(mine.order_by(PieceRelease.id)))
+
+
+def _missing(line: OrderLine) -> int:
+    agreed = agreed_select().subquery()
+    pieces = db.session.scalar(select(func.coalesce(func.sum(agreed.c.pieces), 0)).where(agreed.c.line_id == line.id))
+    return max(line.quantity - int(pieces or 0), 0)
+
+
+def let_go_by_line(line_ids: Collection[int]) -> dict[int, set[int]]:
+    """Associations that pieces of a line were taken from because they are late, by line: nobody asks them for these again."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for line_id, association_id in db.session.execute(
+        select(Assignment.order_line_id, Assignment.association_id)
+        .join(PieceRelease, PieceRelease.assignment_id == Assignment.id)
+        .where(
+            Assignment.order_line_id.in_(list(line_ids)),
+            PieceRelease.returned_at.is_(None),
+            PieceRelease.same_group.is_(False),
+        )
+    ):
+        found[line_id].add(association_id)
+    return found
+
+
+def changes_of(assignment_ids: Iterable[int]) -> dict[int, list[Change]]:
+    """What changed in each work after it was accepted, in order of time; works without a change are left out."""
+    found: dict[int, list[Change]] = defaultdict(list)
+    rows = db.session.scalars(
+        select(PieceRelease).where(PieceRelease.assignment_id.in_(list(assignment_ids))).order_by(PieceRelease.id)
+    ).all()
+    ids = {number for row in rows for number in (row.released_by_id, row.returned_by_id) if number is not None}
+    names = {one.id: one.display_name for one in db.session.scalars(select(Account).where(Account.id.in_(ids)))}
+    for row in rows:
+        changes = found[row.assignment_id]
+        by = _by(names, row.released_by_id)
+        changes.append(Change(row.released_at, row.released_on, -row.pieces, row.pieces_before, by, row.reason))
+        if row.returned_at is not None:
+            day = clock.local_date(row.returned_at)
+            changes.append(Change(row.returned_at, day, row.pieces, None, _by(names, row.returned_by_id)))
+    return {number: sorted(changes, key=lambda one: one.at) for number, changes in found.items()}
+
+
+def _by(names: dict[int, str], account_id: int | None) -> str:
+    return "" if account_id is None else names.get(account_id, "")
