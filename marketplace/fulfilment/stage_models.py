@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.database import Base, UtcDateTime
@@ -94,7 +94,7 @@ class PieceRelease(Base):
     released_at: Mapped[datetime] = mapped_column(UtcDateTime)
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[str] = mapped_column(String(200), server_default="", default="")
-    same_group: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    same_group: Mapped[bool] = mapped_column(default=False)
     """Whether the group may be asked for these pieces again: only where a coordinator says so."""
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when the pieces are the group's again, because nobody else had accepted them; None while they are not."""

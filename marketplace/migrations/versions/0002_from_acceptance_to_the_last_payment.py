@@ -838,7 +838,7 @@ def upgrade() -> None:
     sa.Column('released_at', marketplace.infra.database.UtcDateTime(), nullable=False),
     sa.Column('released_by_id', sa.Integer(), nullable=True),
     sa.Column('reason', sa.String(length=200), server_default='', nullable=False),
-    sa.Column('same_group', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('same_group', sa.Boolean(), nullable=False),
     sa.Column('returned_at', marketplace.infra.database.UtcDateTime(), nullable=True),
     sa.Column('returned_by_id', sa.Integer(), nullable=True),
     sa.CheckConstraint('pieces > 0 AND pieces < pieces_before', name=op.f('ck_piece_release_pieces')),
