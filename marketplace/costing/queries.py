@@ -89,6 +89,14 @@ class Floor:
         return pay_within_price(self.inputs, price_minor)
 
 
+def floor_of_product(product_id: int) -> Floor | None:
+    """The floor price of one product, by its newest cost sheet, else by the usual rates."""
+    found = load_sheet(product_id)
+    if found is None:
+        return None
+    return Floor(found.view.floor_minor, found.current.id if found.current else None, found.view.inputs)
+
+
 def floors_of(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], Floor]:
     """The floor price of each (association id, time standard) that the association has a product of; two queries."""
     products = db.session.scalars(

@@ -31,6 +31,8 @@ class NewTerms:
     pieces_a_month: int
     unit_price_minor: int
     piece_rate_minor: int
+    floor_reason: str = ""
+    """Why the price is below the floor, where it is."""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ class TermsForm(Form):
     unit_price = StringField(_l("Precio por pieza"), [_NEEDED])
     piece_rate = StringField(_l("Pago a la tejedora por pieza"), [_NEEDED])
 
+    floor_reason = StringField(_l("Motivo firmado para pagar debajo del piso"), [Optional(), Length(max=300)])
+
     def validate_unit_price(self, field: Field) -> None:
         """An amount in Bs."""
         _minor(field)
@@ -62,7 +64,14 @@ class TermsForm(Form):
 
     def terms(self) -> NewTerms:
         """What was said."""
-        return NewTerms(self.pieces_a_month.data, _minor(self.unit_price), _minor(self.piece_rate))
+        return NewTerms(self.pieces_a_month.data, _minor(self.unit_price), _minor(self.piece_rate), self.floor_reason.data or "")
+
+    def price_said(self) -> int | None:
+        """The price in centavos; None while it is no amount."""
+        try:
+            return parse_amount(self.unit_price.data or "")
+        except DomainError:
+            return None
 
 
 class FrameForm(TermsForm):
@@ -155,6 +164,12 @@ def _of_product(product: Product | None, exporter: Exporter) -> dict[str, object
         "unit_price": plain_amount(product.price_minor),
         "piece_rate": plain_amount(product.piece_rate_minor),
     }
+
+
+class FloorForm(Form):
+    """Why a price below the floor is signed or called off."""
+
+    floor_reason = StringField(_l("Motivo firmado para pagar debajo del piso"), [Optional(), Length(max=300)])
 
 
 class MonthForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from marketplace.access.actor import Role
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.frames import forms, monthly, queries
+from marketplace.frames.floors import agreed_reason, below_floor
 from marketplace.frames.models import CallOff, FrameOrder
 from marketplace.frames.outlook import outlook_of
 from marketplace.frames.routes import bp
@@ -75,12 +76,20 @@ def move(call_off: CallOff) -> ResponseReturnValue:
 @requires(Permission.FRAME_WRITE, load=queries.load_call_off)
 def call(call_off: CallOff) -> ResponseReturnValue:
     """Make the month a real order, offered to the group that signed."""
+    frame, form = call_off.frame, forms.FloorForm()
     if request.method == "POST":
-        order = monthly.call_off_month(the_actor(), call_off)
-        flash(_("Pedido %(code)s publicado y ofrecido al grupo.", code=order.code), "ok")
-        return _to_frame(call_off)
-    view = next(one for one in outlook_of(call_off.frame).months if one.call_off.id == call_off.id)
-    return render_template("frames/call.html", call_off=call_off, frame=call_off.frame, view=view)
+        try:
+            order = monthly.call_off_month(the_actor(), call_off, form.floor_reason.data or "")
+        except DomainError as error:
+            if error.code != "below_floor":
+                raise
+            form.refuse(error)
+        else:
+            flash(_("Pedido %(code)s publicado y ofrecido al grupo.", code=order.code), "ok")
+            return _to_frame(call_off)
+    view = next(one for one in outlook_of(frame).months if one.call_off.id == call_off.id)
+    values = {"below": below_floor(frame), "agreed_reason": agreed_reason(frame), "view": view}
+    return show("frames/call.html", form=form, call_off=call_off, frame=frame, **values)
 
 
 @bp.post("/marcos/<int:frame_id>/visto")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from babel.dates import format_date
 
 from marketplace.access.actor import Actor, Role
+from marketplace.frames.floors import agreed_reason, signed_floor
 from marketplace.frames.models import CallOff, CallOffChange, FrameOrder
 from marketplace.frames.queries import pending_of, unseen_changes
 from marketplace.frames.services import hold
@@ -109,11 +111,12 @@ def mark_seen(actor: Actor, frame: FrameOrder) -> int:
     return len(changes)
 
 
-def call_off_month(actor: Actor, call_off: CallOff) -> Order:
+def call_off_month(actor: Actor, call_off: CallOff, floor_reason: str = "") -> Order:
     """Make a month a real order, posted, with an offer at the signed price to the group that signed.
 
-    The hours kept for the month are free again for that offer. Of two who call it off at once one wins. Raises
-    ``not_signed``, ``month_is_order``, ``month_is_over``, ``nothing_planned``.
+    The hours kept for the month are free again for that offer. Of two who call it off at once one wins. A price below the
+    floor of the day needs a reason: the one that was signed, else ``floor_reason``. Raises ``not_signed``,
+    ``month_is_order``, ``month_is_over``, ``nothing_planned``, ``below_floor``.
     """
     frame, agreement = call_off.frame, call_off.frame.agreement
     _hold_month(call_off)
@@ -121,9 +124,10 @@ def call_off_month(actor: Actor, call_off: CallOff) -> Order:
         raise DomainError("not_signed")
     if not call_off.pieces or call_off.due_on <= clock.today():
         raise DomainError("nothing_planned")
+    floor = signed_floor(frame, frame.unit_price_minor, agreed_reason(frame) or floor_reason)
     order = _order(actor, frame, call_off)
     call_off.order_id, call_off.called_at = order.id, clock.business_now()
-    offer = _offer(actor, frame, call_off, order.lines[0])
+    offer = _offer(actor, frame, call_off, order.lines[0], floor)
     note(actor, "offered", "offer", offer.id, offer.scope(), order=order.code, pieces=offer.pieces, agreement=agreement.code)
     settle(actor, order)
     note(
@@ -157,7 +161,7 @@ def _order(actor: Actor, frame: FrameOrder, call_off: CallOff) -> Order:
     return whole
 
 
-def _offer(actor: Actor, frame: FrameOrder, call_off: CallOff, line: OrderLine) -> Offer:
+def _offer(actor: Actor, frame: FrameOrder, call_off: CallOff, line: OrderLine, floor: dict[str, Any]) -> Offer:
     """The signed agreement is what the offer rests on: no run of the matching, and no other price."""
     offer = Offer(
         code=new_code("OFE"),
@@ -174,6 +178,7 @@ def _offer(actor: Actor, frame: FrameOrder, call_off: CallOff, line: OrderLine) 
         expires_at=clock.end_of_day(min(clock.today() + timedelta(days=ANSWER_DAYS), call_off.due_on)),
         sent_at=clock.business_now(),
         sent_by_id=actor.account_id,
+        **floor,
     )
     db.session.add(offer)
     db.session.flush()

@@ -13,6 +13,7 @@ from marketplace.access.actor import Role
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.frames import forms, gather, messages, queries, services, words  # noqa: F401 - messages registers its sentences
+from marketplace.frames.floors import below_floor, floor_of
 from marketplace.frames.models import FrameOrder
 from marketplace.frames.outlook import outlook_of
 from marketplace.frames.pages import month_views
@@ -100,6 +101,10 @@ def gather_orders(order: Order) -> ResponseReturnValue:
 @requires(Permission.FRAME_VIEW, load=queries.load_frame)
 def frame(frame: FrameOrder) -> ResponseReturnValue:
     """A frame with its months, what does not fit, and what was signed. ``mas`` asks for some percent more."""
+    return _page(frame, forms.FloorForm(formdata=None))
+
+
+def _page(frame: FrameOrder, form: forms.FloorForm) -> ResponseReturnValue:
     actor = the_actor()
     works = queries.works_of_frame(frame)
     more = min(max(request.args.get("mas", 0, type=int), 0), MOST_MORE)
@@ -119,7 +124,9 @@ def frame(frame: FrameOrder) -> ResponseReturnValue:
         "refusals": words.REFUSALS,
         "unseen": queries.unseen_changes(frame, "exporter" if actor.role is Role.EXPORTER else "association"),
     }
-    return render_template("frames/ours_one.html" if actor.role is Role.LEADER else "frames/show.html", **values)
+    if frame.agreement.state == "draft" and actor.role is not Role.LEADER:
+        values["below"] = below_floor(frame)
+    return show("frames/ours_one.html" if actor.role is Role.LEADER else "frames/show.html", form=form, **values)
 
 
 @bp.route("/marcos/<int:frame_id>/terminos", methods=["GET", "POST"])
@@ -154,14 +161,23 @@ def _propose(frame: FrameOrder) -> ResponseReturnValue:
         else:
             flash(_("Propuesta enviada. Vale lo firmado hasta la nueva firma."), "ok")
             return redirect(url_for(".frame", frame_id=frame.id), 303)
-    return show("frames/propose.html", form=form, frame=frame)
+    said = form.price_said()
+    below = below_floor(frame, said) if said is not None else None
+    return show("frames/propose.html", form=form, frame=frame, below=below, floor=floor_of(frame))
 
 
 @bp.post("/marcos/<int:frame_id>/enviar")
 @requires(Permission.FRAME_WRITE, load=queries.load_frame)
 def send(frame: FrameOrder) -> ResponseReturnValue:
-    """Sign for the exporter and send to the group."""
-    services.send(the_actor(), frame)
+    """Sign for the exporter and send to the group; below the floor with a reason."""
+    form = forms.FloorForm()
+    try:
+        services.send(the_actor(), frame, form.floor_reason.data or "")
+    except DomainError as error:
+        if error.code != "below_floor":
+            raise
+        form.refuse(error)
+        return _page(frame, form)
     flash(_("Enviado. Falta la firma del grupo."), "ok")
     return redirect(url_for(".frame", frame_id=frame.id), 303)
 

@@ -11,6 +11,7 @@ from marketplace.access.actor import Actor
 from marketplace.capacity.periods import open_span
 from marketplace.catalogue.models import Product
 from marketplace.frames.drafts import FrameDraft, NewTerms
+from marketplace.frames.floors import signed_floor
 from marketplace.frames.models import Agreement, AgreementVersion, CallOff, FrameOrder
 from marketplace.frames.months import MOST_MONTHS, last_day, month_of, months_from
 from marketplace.frames.queries import load_frame, pending_of
@@ -140,19 +141,26 @@ def _hold_draft(frame: FrameOrder) -> None:
         raise DomainError("not_a_draft_frame")
 
 
-def send(actor: Actor, frame: FrameOrder) -> AgreementVersion:
-    """The exporter signs the frame as it is and sends it to the group: a new version that waits for its signature."""
+def send(actor: Actor, frame: FrameOrder, floor_reason: str = "") -> AgreementVersion:
+    """The exporter signs the frame as it is and sends it to the group: a new version that waits for its signature.
+
+    A price below the floor needs a reason, which the group reads before it signs. Raises ``nothing_planned``, ``below_floor``.
+    """
     agreement = frame.agreement
     hold(agreement)
     AGREEMENT.check(agreement.state, "sent")
     if not any(one.pieces for one in frame.call_offs):
         raise DomainError("nothing_planned")
+    floor = signed_floor(frame, frame.unit_price_minor, floor_reason)
     agreement.state, agreement.shown = "sent", True
-    return _new_version(actor, frame, terms_of(frame), "sent")
+    return _new_version(actor, frame, terms_of(frame) | floor, "sent")
 
 
 def propose(actor: Actor, frame: FrameOrder, new: NewTerms) -> AgreementVersion:
-    """Propose other terms for a signed agreement. The signed ones hold until the group signs. Raises ``version_waits``."""
+    """Propose other terms for a signed agreement. The signed ones hold until the group signs.
+
+    Raises ``version_waits``, ``nothing_changes``, and ``below_floor`` where the price is below the floor without a reason.
+    """
     agreement = frame.agreement
     hold(agreement)
     if agreement.state != "signed":
@@ -162,7 +170,8 @@ def propose(actor: Actor, frame: FrameOrder, new: NewTerms) -> AgreementVersion:
     terms = changed_terms(frame, new)
     if terms == terms_of(frame):
         raise DomainError("nothing_changes", field="pieces_a_month")
-    return _new_version(actor, frame, terms, "proposed")
+    floor = signed_floor(frame, new.unit_price_minor, new.floor_reason)
+    return _new_version(actor, frame, terms | floor, "proposed")
 
 
 def _new_version(actor: Actor, frame: FrameOrder, terms: dict[str, object], verb: str) -> AgreementVersion:
