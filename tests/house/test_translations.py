@@ -89,6 +89,18 @@ def test_a_translation_has_the_placeholders_of_its_sentence(english):
     assert not wrong, "\n".join(wrong)
 
 
+def test_no_word_is_translated_by_a_letter(english):
+    """What is given as one text where there are two forms would become its first two letters."""
+    wrong = [
+        f"{spanish} -> {text}"
+        for message in english
+        if message.id and isinstance(message.string, (list, tuple))
+        for spanish, text in zip(forms_of(message.id), forms_of(message.string), strict=True)
+        if len(text) < 2 < len(spanish)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def placeholders(text: str) -> list[str]:
     """What is filled in, such as %(name)s, and the doubled per cent signs; the order may differ."""
     return sorted(re.findall(r"%\(\w+\)[a-z]|%%", text))
