@@ -55,7 +55,7 @@ def of_released_pieces(assignment_id: int) -> Facts | None:
     here = select(PieceRelease).where(PieceRelease.assignment_id == assignment_id)
     release = db.session.scalar(here.order_by(latest.desc(), PieceRelease.id.desc()).limit(1))
     if work is None or release is None:
-        return work
+        return None
     return replace(work, params=work.params | {"released": release.pieces, "reason": release.reason or "–"})
 
 

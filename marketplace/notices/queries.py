@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.access.actor import Actor, Role
@@ -67,9 +67,9 @@ def notices_of(actor: Actor, page: int) -> NoticePage:
 def visible_to_send(actor: Actor) -> Select[Notice]:
     """Messages to producers that the actor may send: a coordinator's programmes, a leader's own weavers."""
     listed = [code for code, event in BY_CODE.items() if not event.letter_elsewhere]
-    statement = select(Notice).where(
-        Notice.for_producer.is_(True), Notice.event.in_(listed), Notice.at >= clock.business_now() - STALE
-    )
+    # The page of letters is for leaders with an account: for those without one the list is the only place.
+    here = or_(Notice.event.in_(listed), Notice.account_id.is_(None))
+    statement = select(Notice).where(Notice.for_producer.is_(True), here, Notice.at >= clock.business_now() - STALE)
     if actor.role is Role.COORDINATOR:
         return statement.where(Notice.programme_id.in_(actor.programme_ids))
     if actor.role is Role.LEADER:
@@ -82,7 +82,7 @@ def to_send(actor: Actor) -> Sequence[Notice]:
     return db.session.scalars(
         visible_to_send(actor)
         .where(Notice.told_at.is_(None), Notice.read_at.is_(None))
-        .options(joinedload(Notice.account).joinedload(Account.member))
+        .options(joinedload(Notice.account).joinedload(Account.member), joinedload(Notice.member))
         .order_by(Notice.id)
         .limit(100)
     ).all()
@@ -100,7 +100,7 @@ def sent_today(actor: Actor) -> Sequence[Notice]:
     return db.session.scalars(
         visible_to_send(actor)
         .where(Notice.told_by_id == actor.account_id, Notice.told_at >= clock.business_now() - timedelta(days=1))
-        .options(joinedload(Notice.account).joinedload(Account.member))
+        .options(joinedload(Notice.account).joinedload(Account.member), joinedload(Notice.member))
         .order_by(Notice.told_at.desc(), Notice.id.desc())
         .limit(100)
     ).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from marketplace.access.actor import Actor
@@ -19,6 +19,7 @@ from marketplace.notices.facts import Facts
 from marketplace.notices.models import Notice
 from marketplace.notices.states import MAIL
 from marketplace.people.models import Account, RoleGrant
+from marketplace.producers.models import Association, Member
 
 PRODUCERS = frozenset({To.LEADER, To.WEAVER})
 
@@ -47,20 +48,25 @@ def _of_entry(entry: JournalEntry) -> list[Notice]:
     if event is None or facts is None:
         return []
     told: dict[int, Notice] = {}
+    by_phone: list[Notice] = []
     for to in event.to:
-        for account in recipients(to, facts):
+        accounts = recipients(to, facts)
+        for account in accounts:
             if account.id != entry.account_id and account.id not in told:
                 told[account.id] = make(event, facts, to, account, entry)
-    return list(told.values())
+        if to is To.LEADER and not accounts and (leader := leader_by_phone(facts)) is not None:
+            by_phone.append(make(event, facts, to, leader, entry))
+    return [*told.values(), *by_phone]
 
 
-def make(event: Event, facts: Facts, to: To, account: Account, entry: JournalEntry | None) -> Notice:
-    """A notice of ``event`` for one account; amounts of a weaver's pay only for herself."""
+def make(event: Event, facts: Facts, to: To, person: Account | Member, entry: JournalEntry | None) -> Notice:
+    """A notice of ``event`` for one account, or for a leader who has none; amounts of a weaver's pay only for herself."""
     endpoint, values = facts.elsewhere.get(to.value, (facts.endpoint, facts.values))
     params = {key: value for key, value in facts.params.items() if to is To.WEAVER or key not in event.private}
     return Notice(
         entry_id=entry.id if entry else None,
-        account_id=account.id,
+        account_id=person.id if isinstance(person, Account) else None,
+        member_id=person.id if isinstance(person, Member) else None,
         event=event.code,
         at=entry.at if entry else clock.business_now(),
         params=params,
@@ -85,6 +91,17 @@ def recipients(to: To, facts: Facts) -> Sequence[Account]:
         .distinct()
         .order_by(Account.id)
     ).all()
+
+
+def leader_by_phone(facts: Facts) -> Member | None:
+    """The leader of the association of ``facts``, where she has a phone; for groups in which no leader has an account."""
+    if facts.association_id is None:
+        return None
+    return db.session.scalars(
+        select(Member)
+        .join(Association, Association.leader_member_id == Member.id)
+        .where(Association.id == facts.association_id, Member.left_on.is_(None), func.coalesce(Member.phone, "") != "")
+    ).first()
 
 
 def _place(to: To, facts: Facts) -> list[Any] | None:

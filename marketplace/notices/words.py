@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import current_app, url_for
+from flask_babel import gettext as _
 
 from marketplace.infra.i18n import day, force_locale, money, number, weekday
 from marketplace.membership.whatsapp import message, wa_address
@@ -38,11 +39,21 @@ def address(notice: Notice) -> str:
     return str(current_app.config["SETTINGS"].base_url).rstrip("/") + url_for(notice.endpoint, **notice.values)
 
 
+def person_of(notice: Notice) -> str:
+    """The name of whom it is told to; ``account``, or ``member`` where there is none, must be loaded."""
+    if notice.account is not None:
+        return notice.account.display_name
+    return notice.member.full_name if notice.member else ""
+
+
 def whatsapp_text(notice: Notice) -> str:
     """The message for WhatsApp: the template's words where there is one, else the sentence, with the page's address."""
     # The templates are Spanish, so their dates and numbers are too, whatever the sender reads.
     with force_locale("es_BO"):
         event = BY_CODE[notice.event]
+        if notice.account is None:
+            # She has no account, so no page opens for her: she answers to whoever writes to her.
+            return str(_("%(name)s: %(text)s Contéstame por aquí.", name=person_of(notice), text=sentence(notice)))
         # The template may say more than is true of this one: then the sentence alone is told.
         if not event.whatsapp or notice.params.get("plain"):
             return f"{sentence(notice)} {address(notice)}"
@@ -52,7 +63,8 @@ def whatsapp_text(notice: Notice) -> str:
 def whatsapp_address(notice: Notice) -> str:
     """The address that opens WhatsApp with the message, to her number; ``account.member`` must be loaded."""
     person = notice.account
-    phone = person.phone or (person.member.phone if person.member else None)
+    member = person.member if person else notice.member
+    phone = (person.phone if person else None) or (member.phone if member else None)
     return wa_address(phone, whatsapp_text(notice))
 
 
@@ -61,7 +73,7 @@ def _names(notice: Notice) -> dict[str, str]:
     raw, text = notice.params, shown(notice.params)
     due = date.fromisoformat(raw["due_on"]) if raw.get("due_on") else None
     return {
-        "nombre": (notice.account.display_name.split() or [""])[0],
+        "nombre": (person_of(notice).split() or [""])[0],
         "asociacion": text.get("group", ""),
         "cantidad": text.get("pieces", ""),
         "n": text.get("pieces", ""),

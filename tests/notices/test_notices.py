@@ -23,7 +23,7 @@ from marketplace.fulfilment import services as fulfilment
 from marketplace.fulfilment.models import Delivery, Inspection, ProgressReport
 from marketplace.fulfilment.queries import load_assignment
 from marketplace.fulfilment.reminders import ask_on_fridays
-from marketplace.fulfilment.stage_models import WorkAlert
+from marketplace.fulfilment.stage_models import PieceRelease, WorkAlert
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.infra.i18n import _formatted
@@ -150,6 +150,30 @@ def test_whoever_did_it_is_not_told_of_it_herself(town: Town) -> None:
     assert told() == [("closed_short", town.leader.id)]
 
 
+def test_a_leader_without_an_account_has_a_message_to_her_phone(town: Town, sign_in: Any) -> None:
+    """Nothing is on her screen: the coordinator has it to send, and what is set right later is set right there too."""
+    group = factories.make_association(members=1, programme_id=town.association.programme_id)
+    boss = db.session.get_one(Member, _members(group.id)[0])
+    group.leader_member_id, boss.phone, boss.full_name = boss.id, "+59170000001", "Sabina Quispe"
+    line = _line(factories.make_order(town.exporter))
+    work, offer = factories.make_assignment(line, group), factories.make_offer(line, group)
+    db.session.commit()
+    note(town.actor(town.buyer), "closed_short", "assignment", work.id, None)
+    note(town.actor(town.coordinator), "offered", "offer", offer.id, None)
+    db.session.commit()
+    rows = db.session.scalars(select(Notice).order_by(Notice.id)).all()
+    assert [(row.event, row.account_id, row.member_id) for row in rows] == [
+        ("closed_short", None, boss.id), ("offer_new", None, boss.id)
+    ]  # fmt: skip
+    page = unescape(sign_in(town.coordinator).get("/avisos/por-enviar").text)
+    assert page.count("https://wa.me/59170000001?") == 2
+    assert "Sabina Quispe: El trabajo de" in page
+    boss.phone = None
+    note(town.actor(town.buyer), "closed_short", "assignment", work.id, None)
+    db.session.commit()
+    assert len(told()) == 2
+
+
 def test_a_weavers_amount_is_in_her_notice_and_in_nobody_elses(town: Town) -> None:
     pay = add(weavers_pay(town.work, town.weaver.member_id))
     note(town.actor(town.leader), "paid_weaver", "member_pay", pay.id, None)
@@ -257,6 +281,9 @@ def test_every_event_has_a_sentence_that_its_own_facts_fill(app: Flask, town: To
     if key[0] == "alerted":
         add(WorkAlert(assignment_id=number, day=date(2026, 11, 20), tone="bad", pieces_missing=7, due_on=town.work.due_on,
                       raised_at=factories.NOW))  # fmt: skip
+    if key[0] in {"released", "returned_pieces"}:
+        add(PieceRelease(assignment_id=number, pieces=2, pieces_before=9, released_on=date(2026, 11, 20),
+                         released_at=factories.NOW))  # fmt: skip
     facts = event.gather(number)
     assert facts is not None
     notice = make_notice(event.code, facts.params, facts.endpoint, facts.values)
