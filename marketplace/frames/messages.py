@@ -18,6 +18,7 @@ register(
         "version_waits": _l("El acuerdo espera la firma del grupo."),
         "version_answered": _l("Esta versión ya fue respondida o retirada. Mira cómo está."),
         "nothing_changes": _l("Esos términos son los mismos de ahora."),
+        "no_month_left": _l("Ya no queda ningún mes por pedir."),
         "bad_refusal": _l("Elige por qué no."),
         "months_left": _l("Quedan %(months)s meses por pedir."),
         "bad_month_pieces": _l("Pueden ser hasta %(most)s piezas."),

@@ -9,6 +9,7 @@ from datetime import date
 from marketplace.capacity.periods import PeriodHours, hours_in
 from marketplace.frames.models import CallOff, FrameOrder
 from marketplace.frames.queries import works_of_frame
+from marketplace.frames.terms import Prices
 from marketplace.fulfilment.queries import Work
 from marketplace.infra import clock
 
@@ -84,15 +85,22 @@ class FrameOutlook:
         """Pieces of all months that find no hours."""
         return sum(month.pieces_short for month in self.months)
 
+    @property
+    def value_short_minor(self) -> int:
+        """What those pieces would bring, each month at its own price, centavos of Bs."""
+        return sum(month.value_short_minor for month in self.months)
+
 
 def outlook_of(
     frame: FrameOrder,
     works: dict[int, list[Work]] | None = None,
     more_percent: int = 0,
     asked: Mapping[date, int] | None = None,
+    called: Prices | None = None,
 ) -> FrameOutlook:
     """Judge every month that is not over; ``works`` are the works of each month's order, by order id, read where not given.
 
+    ``called`` are the prices of months that were called off, at which what does not fit is valued; others are at the frame's.
     ``asked`` are the pieces of each month that a version would put into force; months that it does not name keep theirs.
     The frame's own call-offs and their works are left out of what is promised, because they are what is asked about.
     """
@@ -101,7 +109,14 @@ def outlook_of(
     hours = _hours(frame, coming, works)
     by_month = {} if hours is None else {one.id: found for one, found in zip(coming, hours, strict=True)}
     months = tuple(
-        _month(frame, one, works, by_month.get(one.id), (asked or {}).get(one.month, one.pieces) * (PERCENT + more_percent))
+        _month(
+            frame,
+            one,
+            works,
+            by_month.get(one.id),
+            (asked or {}).get(one.month, one.pieces) * (PERCENT + more_percent),
+            (called or {}).get(one.id, (frame.unit_price_minor, 0))[0],
+        )
         for one in frame.call_offs
     )
     return FrameOutlook(months, more_percent, hours is not None)
@@ -120,8 +135,13 @@ def reservation_id(call_off: CallOff) -> int:
 
 
 def _month(
-    frame: FrameOrder, one: CallOff, works: dict[int, list[Work]], hours: PeriodHours | None, percent_of_pieces: int
+    frame: FrameOrder,
+    one: CallOff,
+    works: dict[int, list[Work]],
+    hours: PeriodHours | None,
+    percent_of_pieces: int,
+    price_minor: int,
 ) -> MonthOutlook:
     done = sum(work.quantities.made or 0 for work in works.get(one.order_id or 0, []))
     left = max(percent_of_pieces // PERCENT - done, 0)
-    return MonthOutlook(one, left, left * frame.millihours_per_piece, hours, frame.millihours_per_piece, frame.unit_price_minor)
+    return MonthOutlook(one, left, left * frame.millihours_per_piece, hours, frame.millihours_per_piece, price_minor)

@@ -16,6 +16,7 @@ from marketplace.frames.models import Agreement, AgreementVersion, Alliance, Cal
 from marketplace.frames.states import VERBAL
 from marketplace.fulfilment.queries import Work, works_by_line
 from marketplace.infra.database import db
+from marketplace.matching.models import Assignment, Offer
 from marketplace.orders.models import OrderLine
 from marketplace.producers.models import Association
 
@@ -117,6 +118,22 @@ def works_of_frame(frame: FrameOrder) -> dict[int, list[Work]]:
     for line_id, order_id in lines:
         found[order_id] += by_line.get(line_id, [])
     return dict(found)
+
+
+def called_prices(frame: FrameOrder) -> dict[int, tuple[int, int]]:
+    """Price and pay of a piece at which each month was called off, by call-off id: its work's, else its offer's; two queries."""
+    months = {one.order_id: one.id for one in frame.call_offs if one.order_id is not None}
+    found: dict[int, tuple[int, int]] = {}
+    # What was agreed comes last, because it counts before what was offered.
+    for kind in (Offer, Assignment) if months else ():
+        rows = db.session.execute(
+            select(OrderLine.order_id, kind.unit_price_minor, kind.piece_rate_minor)
+            .join(kind, kind.order_line_id == OrderLine.id)
+            .where(OrderLine.order_id.in_(months), kind.association_id == frame.agreement.association_id)
+            .order_by(kind.id)
+        )
+        found |= {months[order_id]: (price, pay) for order_id, price, pay in rows}
+    return found
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from marketplace.frames.floors import below_floor, floor_of
 from marketplace.frames.models import FrameOrder
 from marketplace.frames.outlook import outlook_of
 from marketplace.frames.pages import month_views
-from marketplace.frames.terms import differences, terms_of
+from marketplace.frames.terms import differences, month_price, terms_of, total_minor
+from marketplace.infra import clock
 from marketplace.infra.forms import show
 from marketplace.infra.tables import Cell, table_file
 from marketplace.kernel.errors import DomainError
@@ -32,6 +33,8 @@ MOST_MORE = 100
 def _words() -> dict[str, object]:
     return {
         "as_day": date.fromisoformat,
+        "month_price": month_price,
+        "terms_total": total_minor,
         "agreement_states": words.STATES,
         "version_states": words.VERSION_STATES,
         "formalities": words.FORMALITIES,
@@ -110,13 +113,15 @@ def _page(frame: FrameOrder, form: forms.FloorForm) -> ResponseReturnValue:
     more = min(max(request.args.get("mas", 0, type=int), 0), MOST_MORE)
     pending, holding = queries.pending_of(frame.agreement), queries.holding_of(frame.agreement)
     from_version = holding.terms if holding else None
+    called = queries.called_prices(frame)
     values = {
+        "called": called,
         "frame": frame,
         "agreement": frame.agreement,
         "totals": queries.totals_of(frame, works),
-        "outlook": outlook_of(frame, works),
+        "outlook": outlook_of(frame, works, called=called),
         "months": month_views(frame, works),
-        "more": outlook_of(frame, works, more) if more else None,
+        "more": outlook_of(frame, works, more, called=called) if more else None,
         "pending": pending,
         "holding": holding,
         "changes": differences(from_version, pending.terms) if pending and from_version else [],
@@ -163,7 +168,9 @@ def _propose(frame: FrameOrder) -> ResponseReturnValue:
             return redirect(url_for(".frame", frame_id=frame.id), 303)
     said = form.price_said()
     below = below_floor(frame, said) if said is not None else None
-    return show("frames/propose.html", form=form, frame=frame, below=below, floor=floor_of(frame))
+    applies_from = next((one.month for one in frame.call_offs if one.order_id is None and one.due_on >= clock.today()), None)
+    values = {"below": below, "floor": floor_of(frame), "applies_from": applies_from}
+    return show("frames/propose.html", form=form, frame=frame, **values)
 
 
 @bp.post("/marcos/<int:frame_id>/enviar")
@@ -236,5 +243,5 @@ def paper(frame: FrameOrder) -> ResponseReturnValue:
     wanted = request.args.get("version", type=int)
     version = next((one for one in agreement.versions if one.number == wanted), None)
     version = version or queries.holding_of(agreement) or queries.pending_of(agreement)
-    values = version.terms if version else terms_of(frame)
+    values = version.terms if version else terms_of(frame, queries.called_prices(frame))
     return render_template("frames/paper.html", frame=frame, agreement=agreement, version=version, terms=values)

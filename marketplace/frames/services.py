@@ -14,9 +14,9 @@ from marketplace.frames.drafts import FrameDraft, NewTerms
 from marketplace.frames.floors import signed_floor
 from marketplace.frames.models import Agreement, AgreementVersion, CallOff, FrameOrder
 from marketplace.frames.months import MOST_MONTHS, last_day, month_of, months_from
-from marketplace.frames.queries import load_frame, pending_of
+from marketplace.frames.queries import called_prices, load_frame, pending_of
 from marketplace.frames.states import AGREEMENT, REFUSALS, VERBAL, VERSION
-from marketplace.frames.terms import changed_terms, put_in_force, terms_of
+from marketplace.frames.terms import changed_terms, differences, put_in_force, terms_of
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.journal.services import note
@@ -153,13 +153,14 @@ def send(actor: Actor, frame: FrameOrder, floor_reason: str = "") -> AgreementVe
         raise DomainError("nothing_planned")
     floor = signed_floor(frame, frame.unit_price_minor, floor_reason)
     agreement.state, agreement.shown = "sent", True
-    return _new_version(actor, frame, terms_of(frame) | floor, "sent")
+    return _new_version(actor, frame, terms_of(frame, called_prices(frame)) | floor, "sent")
 
 
 def propose(actor: Actor, frame: FrameOrder, new: NewTerms) -> AgreementVersion:
-    """Propose other terms for a signed agreement. The signed ones hold until the group signs.
+    """Propose other terms for a signed agreement, from the first month on that is not called off yet.
 
-    Raises ``version_waits``, ``nothing_changes``, and ``below_floor`` where the price is below the floor without a reason.
+    The signed ones hold until the group signs. Raises ``version_waits``, ``nothing_changes``, ``no_month_left``, and
+    ``below_floor`` where the price is below the floor without a reason.
     """
     agreement = frame.agreement
     hold(agreement)
@@ -167,8 +168,11 @@ def propose(actor: Actor, frame: FrameOrder, new: NewTerms) -> AgreementVersion:
         raise DomainError("not_signed")
     if pending_of(agreement) is not None:
         raise DomainError("version_waits")
-    terms = changed_terms(frame, new)
-    if terms == terms_of(frame):
+    called = called_prices(frame)
+    terms = changed_terms(frame, new, called, clock.today())
+    if terms["applies_from"] is None:
+        raise DomainError("no_month_left", field="pieces_a_month")
+    if not differences(terms_of(frame, called), terms):
         raise DomainError("nothing_changes", field="pieces_a_month")
     floor = signed_floor(frame, new.unit_price_minor, new.floor_reason)
     return _new_version(actor, frame, terms | floor, "proposed")

@@ -14,6 +14,7 @@ from marketplace.documents.models import IssuedDocument
 from marketplace.frames import monthly, queries, services
 from marketplace.frames.drafts import NewTerms
 from marketplace.frames.models import CallOffChange
+from marketplace.frames.terms import month_price, total_minor
 from marketplace.infra.database import db
 from marketplace.journal.models import JournalEntry
 from marketplace.kernel.errors import DomainError
@@ -89,6 +90,33 @@ def test_other_terms_are_a_new_version_and_the_old_one_holds_until_it_is_signed(
     frame = fresh(frame)
     assert (frame.unit_price_minor, [one.pieces for one in frame.call_offs]) == (21000, [12, 12, 12])
     assert [one.state for one in frame.agreement.versions] == ["replaced", "signed"]
+
+
+def test_a_new_version_holds_from_the_first_month_that_is_not_called_off(town: Town, sign_in) -> None:
+    """What was ordered at the first price keeps it: on the page, on the paper and in the total."""
+    frame = town.signed()
+    monthly.call_off_month(town.as_buyer, frame.call_offs[0])
+    frame = fresh(frame)
+    services.propose(town.as_buyer, frame, NewTerms(12, 30000, 9500))
+    terms = queries.pending_of(frame.agreement).terms
+    assert terms["applies_from"] == "2027-02-01"
+    assert [(month["pieces"], month_price(terms, month)) for month in terms["months"]] == [(10, 20000), (12, 30000), (12, 30000)]
+    assert total_minor(terms) == 10 * 20000 + 24 * 30000
+    leader, here = sign_in(town.leader), f"/marcos/{frame.id}"
+    assert "Estos términos valen desde febrero 2027." in leader.get(f"{here}/firmar").text
+    leader.post(f"{here}/firmar", data={"number": "2"})
+    page = sign_in(town.buyer).get(here).text
+    assert page.count("200,00") == 1
+    assert "9.200,00" in leader.get(f"{here}/papel").text
+    leader.post(f"{here}/documento?version=2")
+    issued = db.session.scalars(select(IssuedDocument)).one()
+    assert issued.facts["public"]["total"]["minor"] == 920_000
+
+
+def test_a_version_that_would_change_no_month_is_not_proposed(town: Town) -> None:
+    frame = town.signed(months=1)
+    monthly.call_off_month(town.as_buyer, frame.call_offs[0])
+    assert code_of(lambda: services.propose(town.as_buyer, fresh(frame), NewTerms(10, 30000, 9500))) == "no_month_left"
 
 
 @pytest.mark.parametrize("second", ["sign", "refuse", "take_back"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marketplace.documents.facts.base import Facts, buyer, iso, maker
 from marketplace.frames.models import AgreementVersion, FrameOrder
+from marketplace.frames.terms import total_minor
 from marketplace.infra import clock
 from marketplace.matching.models import Assignment
 from marketplace.notebook.sheet import sheet_of
@@ -61,7 +62,7 @@ def agreement(frame: FrameOrder, version: AgreementVersion) -> Facts:
         "simulated": False,
         "public": {
             "parties": [one.exporter.name, one.association.name],
-            "total": {"minor": pieces * terms["unit_price_minor"], "currency": "BOB"},
+            "total": {"minor": total_minor(terms), "currency": "BOB"},
             "pieces": pieces,
         },
     }

@@ -11,6 +11,7 @@ from marketplace.documents.addresses import address
 from marketplace.documents.layouts import base
 from marketplace.documents.sheet import Column, Facts, Lead, Notes, Parties, Sheet, Signatures, Table
 from marketplace.documents.values import Amount, Count, Day, Value, day_of, long_day, moment
+from marketplace.frames.terms import month_price, total_minor
 from marketplace.infra import i18n
 
 Json = dict[str, Any]
@@ -75,16 +76,16 @@ def agreement(facts: Json, language: str) -> Sheet:
         (_("Calidad"), _("AQL %(aql)s, nivel %(level)s", aql=base.aql(terms["aql_hundredths"]), level=terms["inspection_level"])),
         (_("Muestra primero"), yes if terms["sample_required"] else no),
         (_("Sobre prendas del comprador"), yes if terms["buyer_goods"] else no),
-        (_("Total del acuerdo"), Amount(pieces * terms["unit_price_minor"])),
+        (_("Total del acuerdo"), Amount(total_minor(terms))),
     )
     columns = (Column(_("Mes"), 2), Column(_("Entrega hasta"), 3), Column(_("Piezas"), 1, number=True),
-               Column(_("Valor"), 1.5, number=True))  # fmt: skip
+               Column(_("Precio"), 1, number=True), Column(_("Valor"), 1.5, number=True))  # fmt: skip
     rows = tuple(
         (i18n.day(day_of(month["month"]), "MMMM y"), long_day(day_of(month["due_on"])), Count(month["pieces"]),
-         Amount(month["pieces"] * terms["unit_price_minor"]))
+         Amount(month_price(terms, month)), Amount(month["pieces"] * month_price(terms, month)))
         for month in months
     )  # fmt: skip
-    total = (_("Total"), "", Count(pieces), Amount(pieces * terms["unit_price_minor"]))
+    total = (_("Total"), "", Count(pieces), "", Amount(total_minor(terms)))
     signed = [
         (one["exporter_name"], f"{facts['buyer']['name']}, {moment(one['sent_at'])}"),
         (one["association_name"] or "", _signed(facts)),
@@ -96,12 +97,20 @@ def agreement(facts: Json, language: str) -> Sheet:
             Lead(_("%(title)s cada mes", title=terms["title"]), Count(terms["pieces_a_month"])),
             Facts(pairs),
             Table(_("Meses"), columns, rows, (total,)),
-            Notes((_("Cada mes se pide aparte. Lo hablado no cuenta."),)),
+            Notes((*_applies(terms), _("Cada mes se pide aparte. Lo hablado no cuenta."))),
             Signatures(tuple(signed)),
         ),
         terms["title"],
         simulated=facts["simulated"],
     )
+
+
+def _applies(terms: Json) -> tuple[str, ...]:
+    """From which month on these terms hold; nothing for the first ones."""
+    if not terms.get("applies_from"):
+        return ()
+    month = i18n.day(day_of(terms["applies_from"]), "MMMM y")
+    return (_("Estos términos valen desde %(month)s.", month=month), _("Los meses ya pedidos siguen a su precio."))
 
 
 def _signed(facts: Json) -> str:
