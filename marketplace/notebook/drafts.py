@@ -14,7 +14,7 @@ class EntryDraft:
     """Pieces, or grams of yarn, that changed hands.
 
     ``seen`` is the last line of hers that the form showed: a like line after it was noted by somebody else meanwhile.
-    ``again`` says that it is another one all the same. ``day`` None is today.
+    ``again`` says that it is another one all the same. ``sure`` says that an unlikely number is meant. ``day`` None is today.
     """
 
     kind: Kind
@@ -24,6 +24,7 @@ class EntryDraft:
     seen: int | None = None
     again: bool = False
     day: date | None = None
+    sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,4 @@ class SheetDraft:
     cells: Mapping[tuple[int, Kind], int] = field(default_factory=dict)
     seen: int | None = None
     again: bool = False
+    sure: bool = False

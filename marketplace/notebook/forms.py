@@ -29,13 +29,18 @@ class LineForm(Form):
     seen = IntegerField(validators=[Optional()])
     kind = HiddenField()
     again = HiddenField()
+    sure = HiddenField()
+    """The unlikely number that she was asked about: another number is asked about again."""
 
     def draft(self) -> EntryDraft:
         """What changed hands. Raises DomainError ``unknown_size`` for a cell that says nothing."""
         size, bar, colour = (self.cell.data or "|").partition("|")
         if not bar:
             raise DomainError("unknown_size", field="cell")
-        return EntryDraft(Kind(self.kind.data), self.amount.data, size, colour, seen=self.seen.data, again=bool(self.again.data))
+        return EntryDraft(
+            Kind(self.kind.data), self.amount.data, size, colour, seen=self.seen.data, again=bool(self.again.data),
+            sure=self.sure.data == str(self.amount.data),
+        )  # fmt: skip
 
 
 class CorrectForm(Form):
@@ -57,11 +62,12 @@ class SheetForm(Form):
     day = DateField(_l("Día de la hoja"), validators=[InputRequired(message=_l("Falta el día."))])
     seen = IntegerField(validators=[Optional()])
     again = HiddenField()
+    sure = HiddenField()
 
     def draft(self, cells: Mapping[tuple[int, Kind], int]) -> SheetDraft:
         """What the sheet says."""
         day: date = self.day.data
-        return SheetDraft(day, cells, self.seen.data, bool(self.again.data))
+        return SheetDraft(day, cells, self.seen.data, bool(self.again.data), bool(self.sure.data))
 
 
 def cells_from(typed: Mapping[str, str]) -> dict[tuple[int, Kind], int]:

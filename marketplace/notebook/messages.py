@@ -10,6 +10,10 @@ register(
     {
         "amount_missing": _l("Falta el número."),
         "unknown_size": _l("Esa talla y color no son de este pedido."),
+        "cell_missing": _l("Toca la talla y el color."),
+        "more_than_out": _l("Solo tiene %(most)s del comprador. No puede devolver más."),
+        "sure_more_than_out": _l("Solo tiene %(most)s anotadas. ¿Seguro que son más?"),
+        "sure_more_than_cell": _l("De esa talla y color se pidieron %(ordered)s. Faltan %(most)s. ¿Seguro?"),
         "more_than_handed_out": _l("Puede devolver hasta %(most)s gramos."),
         "more_than_faulty": _l("Solo hay %(most)s con falla."),
         "more_than_received": _l("El comprador trajo menos: quedan %(most)s."),

@@ -16,7 +16,9 @@ from marketplace.matching.models import Assignment
 from marketplace.notebook.balance import Noted, buyers_goods_of, pieces_of
 from marketplace.notebook.drafts import EntryDraft, SheetDraft
 from marketplace.notebook.kinds import Kind
+from marketplace.notebook.likely import check_cell, check_hers
 from marketplace.notebook.models import NotebookEntry
+from marketplace.notebook.pages import is_job_work
 from marketplace.notebook.queries import UNDO_FOR, Page, cells_of, goods_of, noted_by_member
 from marketplace.producers.models import Member
 from marketplace.samples.gate import check_bulk
@@ -30,15 +32,16 @@ def note_line(actor: Actor, page: Page, draft: EntryDraft) -> NotebookEntry:
     """Note that pieces or yarn changed hands between the leader and a weaver.
 
     Raises ``assignment_closed``, ``amount_missing``, ``unknown_size``, ``too_many_pieces``, ``more_than_handed_out``,
-    ``more_than_faulty``, ``more_than_received``, and ``already_noted`` where a like line came in since the form was opened.
+    ``more_than_faulty``, ``more_than_received``, ``more_than_out``, ``cell_missing``, ``already_noted`` where a like line came
+    in since the form was opened, and what is in ``UNLIKELY`` until the draft is ``sure``.
     """
     _lock(page.assignment)
     _check_open(page.assignment)
-    if (draft.size, draft.colour) not in {
-        ("", ""),
-        *((cell.size, cell.colour) for cell in cells_of(page.assignment.order_line_id)),
-    }:
+    cells = {(cell.size, cell.colour) for cell in cells_of(page.assignment.order_line_id)}
+    if (draft.size, draft.colour) not in cells | {("", "")}:
         raise DomainError("unknown_size", field="cell")
+    if len(cells) > 1 and not draft.kind.is_yarn and not (draft.size or draft.colour):
+        raise DomainError("cell_missing", field="cell")
     return _note(actor, page.assignment, page.member, draft)
 
 
@@ -59,7 +62,7 @@ def note_sheet(actor: Actor, assignment: Assignment, draft: SheetDraft) -> int:
     if ids - members.keys():
         raise DomainError("not_of_the_group")
     for (member_id, kind), amount in sorted(draft.cells.items()):
-        entry = EntryDraft(kind, amount, seen=draft.seen, again=draft.again, day=draft.day)
+        entry = EntryDraft(kind, amount, seen=draft.seen, again=draft.again, day=draft.day, sure=draft.sure)
         try:
             _note(actor, assignment, members[member_id], entry)
         except DomainError as error:
@@ -102,7 +105,7 @@ def correct_line(actor: Actor, entry: NotebookEntry, reason: str, amount: int | 
     counter = _counter(actor, entry, reason, check=not replaced)
     if replaced and amount is not None:
         kind = Kind(entry.kind)
-        draft = EntryDraft(kind, amount, entry.size, entry.colour, again=True, day=entry.happened_on)
+        draft = EntryDraft(kind, amount, entry.size, entry.colour, again=True, day=entry.happened_on, sure=True)
         if entry.member is None:
             _add(actor, entry.assignment, None, draft)
         else:
@@ -219,6 +222,8 @@ def _check_amount(assignment: Assignment, member: Member, draft: EntryDraft) -> 
             _at_most(draft, hers.faulty, "more_than_faulty")
         case Kind.GOOD | Kind.FAULTY | Kind.SPOILED | Kind.OUT:
             _check_against_work(assignment, noted, draft)
+            check_hers(noted, member, draft, is_job_work(assignment, noted))
+            check_cell(assignment, draft)
 
 
 def _check_against_work(assignment: Assignment, noted: dict[int | None, list[Noted]], draft: EntryDraft) -> None:

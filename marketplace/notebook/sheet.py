@@ -34,6 +34,7 @@ class Sheet:
     printed_on: date
     uses_yarn: bool
     rows: list[SheetRow]
+    simulated: bool
 
 
 def sheet_of(assignment: Assignment, today: date) -> Sheet:
@@ -61,4 +62,5 @@ def sheet_of(assignment: Assignment, today: date) -> Sheet:
         printed_on=today,
         uses_yarn=notebook.uses_yarn,
         rows=rows,
+        simulated=assignment.simulated or assignment.line.order.simulated or notebook.simulated,
     )

@@ -221,3 +221,50 @@ def test_a_technique_that_is_applied_to_pieces_works_on_the_buyers_goods_whateve
 
 def test_the_assignment_loads_as_its_page_needs(page: Page) -> None:
     assert load_assignment(page.assignment.id) is page.assignment
+
+
+def cells(page: Page, **pieces: int) -> None:
+    for size, n in pieces.items():
+        db.session.add(OrderLineCell(line_id=page.assignment.order_line_id, size=size, colour="T13", pieces=n))
+    db.session.flush()
+
+
+def test_more_back_than_she_has_is_asked_about_and_refused_where_the_pieces_are_the_buyers(leader: Actor, page: Page) -> None:
+    noted(leader, page, Kind.OUT, 3)
+    with refused("sure_more_than_out"):
+        noted(leader, page, Kind.GOOD, 4)
+    noted(leader, page, Kind.GOOD, 4, sure=True)
+    services.note_buyers_goods(leader, page.assignment, Kind.BUYER_IN, 20)
+    for sure in (False, True):
+        with refused("more_than_out"):
+            noted(leader, page, Kind.SPOILED, 1, sure=sure)
+    row = notebook_of(page.assignment).row_of(page.member.id)
+    assert (row.pieces.with_her, row.pieces.good) == (-1, 4)
+
+
+def test_nobody_brings_the_buyers_pieces_unasked_when_others_took_them(leader: Actor, page: Page) -> None:
+    services.note_buyers_goods(leader, page.assignment, Kind.BUYER_IN, 20)
+    noted(leader, page, Kind.GOOD, 1)
+    noted(leader, page, Kind.OUT, 5)
+    other = load_page(page.assignment.id, page.member.id + 1)
+    assert other is not None
+    with refused("sure_more_than_out"):
+        noted(leader, other, Kind.GOOD, 1)
+
+
+def test_more_of_a_size_than_is_ordered_is_asked_about(leader: Actor, page: Page) -> None:
+    cells(page, M=7, L=13)
+    noted(leader, page, Kind.OUT, 5, size="M", colour="T13")
+    with refused("sure_more_than_cell"):
+        noted(leader, page, Kind.OUT, 3, size="M", colour="T13")
+    noted(leader, page, Kind.OUT, 3, size="M", colour="T13", sure=True)
+    noted(leader, page, Kind.OUT, 12, size="L", colour="T13")
+    noted(leader, page, Kind.SPOILED, 1, size="L", colour="T13")
+    noted(leader, page, Kind.OUT, 1, size="L", colour="T13")
+
+
+def test_a_line_with_a_matrix_needs_its_size_and_yarn_does_not(leader: Actor, page: Page) -> None:
+    cells(page, M=7, L=13)
+    with refused("cell_missing"):
+        noted(leader, page, Kind.GOOD, 1)
+    noted(leader, page, Kind.YARN_OUT, 900)

@@ -174,3 +174,20 @@ def test_the_sheet_has_a_code_that_opens_the_same_list(work: Assignment, sign_in
     for member in members(work):
         assert member.full_name in page
         assert f'name="good-{member.id}"' in client.get(f"/trabajos/{work.id}/cuaderno/planilla").text
+
+
+def test_an_unlikely_number_is_noted_with_one_more_tap_and_her_account_shows_all(work: Assignment, sign_in: Any) -> None:
+    client = sign_in(leader_of(work)[0])
+    path = f"/trabajos/{work.id}/cuaderno/{members(work)[0].id}"
+    assert client.post(path, data={"amount": "3", "kind": "out", "cell": "|"}).status_code == 303
+    shown = client.get(path).text
+    assert "En sus manos" in shown
+    assert "Dañadas" in shown
+    asked = client.post(path, data={"amount": "9", "kind": "good", "cell": "|"})
+    assert asked.status_code == 422
+    assert "¿Seguro que son más?" in asked.text
+    assert 'name="sure" value="9"' in asked.text
+    # Another number than the one that was asked about is asked about again.
+    assert client.post(path, data={"amount": "19", "kind": "good", "cell": "|", "sure": "9"}).status_code == 422
+    assert client.post(path, data={"amount": "9", "kind": "good", "cell": "|", "sure": "9"}).status_code == 303
+    assert "6 de más" in client.get(path).text

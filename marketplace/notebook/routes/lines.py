@@ -18,6 +18,7 @@ from marketplace.matching.models import Assignment
 from marketplace.notebook import services
 from marketplace.notebook.forms import CorrectForm, LineForm
 from marketplace.notebook.kinds import Kind
+from marketplace.notebook.likely import UNLIKELY
 from marketplace.notebook.models import NotebookEntry
 from marketplace.notebook.pages import acts_of, chosen_act, kinds_of, notebook_of, proposed
 from marketplace.notebook.queries import Page, cells_of, grams_of, last_line_id, lines_of, load_entry, load_page
@@ -49,20 +50,21 @@ def note_line(page: Page) -> ResponseReturnValue:
     """Note it, and back to the faces for the next one."""
     form = LineForm()
     form.kind.data = form.kind.data if form.kind.data in {*Kind} else Kind.GOOD
-    again = False
+    again = sure = False
     if form.validate_on_submit():
         try:
             entry = services.note_line(the_actor(), page, form.draft())
         except DomainError as error:
             form.refuse(error)
-            again = error.code == "already_noted"
+            again = error.code == "already_noted" or bool(form.again.data)
+            sure = error.code in UNLIKELY or form.sure.data == str(form.amount.data)
         else:
             flash(_("%(name)s: %(what)s.", name=page.member.full_name, what=kind_line(entry.kind, number(entry.amount))), "ok")
             return redirect(url_for(".index", assignment_id=page.assignment.id), 303)
-    return _show_person(page, form, again=again)
+    return _show_person(page, form, again=again, sure=sure)
 
 
-def _show_person(page: Page, form: LineForm, again: bool = False) -> ResponseReturnValue:
+def _show_person(page: Page, form: LineForm, again: bool = False, sure: bool = False) -> ResponseReturnValue:
     notebook = notebook_of(page.assignment)
     row = notebook.row_of(page.member.id)
     acts = acts_of(notebook, row)
@@ -75,7 +77,7 @@ def _show_person(page: Page, form: LineForm, again: bool = False) -> ResponseRet
         form.cell.data = _likely_cell(lines, cells)
     values: dict[str, Any] = {
         "notebook": notebook, "row": row, "acts": acts, "act": act, "cells": cells, "lines": lines, "line_words": kind_line,
-        "kinds": kinds_of(act, notebook.is_job_work), "buttons": BUTTONS, "again": again,
+        "kinds": kinds_of(act, notebook.is_job_work), "buttons": BUTTONS, "again": again, "sure": sure,
     }  # fmt: skip
     return show("notebook/person.html", form=form, page=page, **values)
 

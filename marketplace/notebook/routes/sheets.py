@@ -19,6 +19,7 @@ from marketplace.matching.models import Assignment
 from marketplace.notebook import services
 from marketplace.notebook.forms import SheetForm, cells_from
 from marketplace.notebook.kinds import Kind
+from marketplace.notebook.likely import UNLIKELY
 from marketplace.notebook.pages import Notebook, notebook_of
 from marketplace.notebook.queries import last_line_id
 from marketplace.notebook.routes.blueprint import bp
@@ -47,13 +48,14 @@ def _qr(text: str) -> Markup:
 def grid(assignment: Assignment) -> ResponseReturnValue:
     """Type in a whole sheet: a row a weaver, numbers only, saved together."""
     form = SheetForm(day=clock.today(), seen=last_line_id(assignment.id))
-    field, again = "", False
+    field, again, sure = "", False, False
     if form.validate_on_submit():
         try:
             made = services.note_sheet(the_actor(), assignment, form.draft(cells_from(request.form)))
         except DomainError as error:
             form.refuse(error)
-            field, again = error.field or "", error.code == "already_noted"
+            field, again = error.field or "", error.code == "already_noted" or bool(form.again.data)
+            sure = error.code in UNLIKELY or bool(form.sure.data)
         else:
             flash(ngettext("%(num)s anotación guardada.", "%(num)s anotaciones guardadas.", made), "ok")
             return redirect(url_for(".index", assignment_id=assignment.id), 303)
@@ -62,7 +64,7 @@ def grid(assignment: Assignment) -> ResponseReturnValue:
     return show(
         "notebook/grid.html", form=form, notebook=notebook, groups=groups, typed=request.form,
         columns=columns_of(notebook, with_yarn=request.args.get("lana") == "1"),
-        wrong=field, again=again,
+        wrong=field, again=again, sure=sure,
     )  # fmt: skip
 
 
