@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.access.actor import Actor, Role
+from marketplace.catalogue.models import Product, TimeStandard
 from marketplace.exporters.models import Exporter
 from marketplace.frames.models import Agreement, AgreementVersion, Alliance, CallOff, CallOffChange, FrameOrder
 from marketplace.frames.states import VERBAL
@@ -118,6 +119,26 @@ def works_of_frame(frame: FrameOrder) -> dict[int, list[Work]]:
     for line_id, order_id in lines:
         found[order_id] += by_line.get(line_id, [])
     return dict(found)
+
+
+SIMULATED = "SIM"
+"""The source of parties that exist only in the simulated data."""
+
+
+def is_simulated(frame: FrameOrder) -> bool:
+    """Whether a side of a frame or an order of one of its months is simulated: its papers say so."""
+    parties = (frame.agreement.exporter.source, frame.agreement.association.source)
+    return SIMULATED in parties or any(one.order.simulated for one in frame.call_offs if one.order)
+
+
+def kind_of(frame: FrameOrder) -> Product | TimeStandard | None:
+    """What names a frame's piece: its product, else the kind that its times are from; None where neither is known."""
+    return frame.product or (db.session.get(TimeStandard, frame.standard_key) if frame.standard_key else None)
+
+
+def on_buyer_goods(frame: FrameOrder, terms: Mapping[str, Any]) -> bool:
+    """Whether the work is on the buyer's own pieces: so agreed, or because the technique is only ever done on given pieces."""
+    return bool(terms.get("buyer_goods")) or frame.technique.on_given_pieces
 
 
 def called_prices(frame: FrameOrder) -> dict[int, tuple[int, int]]:

@@ -244,4 +244,9 @@ def paper(frame: FrameOrder) -> ResponseReturnValue:
     version = next((one for one in agreement.versions if one.number == wanted), None)
     version = version or queries.holding_of(agreement) or queries.pending_of(agreement)
     values = version.terms if version else terms_of(frame, queries.called_prices(frame))
-    return render_template("frames/paper.html", frame=frame, agreement=agreement, version=version, terms=values)
+    said = {
+        "kind": queries.kind_of(frame),
+        "simulated": queries.is_simulated(frame),
+        "buyer_goods": queries.on_buyer_goods(frame, values),
+    }
+    return render_template("frames/paper.html", frame=frame, agreement=agreement, version=version, terms=values, **said)

@@ -69,7 +69,8 @@ def new_code(kind: str) -> str:
 
 
 def _product(product_id: int) -> Product:
-    product = db.session.scalars(select(Product).where(Product.id == product_id, Product.state == "published")).first()
+    found = select(Product).where(Product.id == product_id, Product.state == "published")
+    product = db.session.scalars(found.options(joinedload(Product.technique))).first()
     if product is None:
         raise DomainError("unknown_product", field="product_id")
     return product
@@ -89,7 +90,9 @@ def _fill(frame: FrameOrder, draft: FrameDraft, product: Product) -> None:
     frame.pieces_a_month, frame.first_month, frame.months = draft.pieces_a_month, month_of(draft.first_month), draft.months
     frame.unit_price_minor, frame.piece_rate_minor = draft.unit_price_minor, draft.piece_rate_minor
     frame.incoterm, frame.advance_basis_points = draft.incoterm, draft.advance_basis_points
-    frame.balance_days, frame.sample_required, frame.buyer_goods = draft.balance_days, draft.sample_required, draft.buyer_goods
+    frame.balance_days, frame.sample_required = draft.balance_days, draft.sample_required
+    # Work such as embroidery is only ever done on pieces that somebody brings.
+    frame.buyer_goods = draft.buyer_goods or product.technique.on_given_pieces
 
 
 def _write_months(frame: FrameOrder, association_id: int) -> None:

@@ -113,6 +113,15 @@ def test_the_notebook_s_sheet_names_every_weaver_on_a5_and_is_not_the_exporter_s
     assert not [name for name in names if name in verified]
 
 
+def test_the_sheet_of_a_work_of_a_simulated_order_says_so(app, sign_in, issue):
+    work = by_code(Assignment, "AS0033")
+    line = db.session.get_one(OrderLine, work.order_line_id)
+    work.simulated, db.session.get_one(Order, line.order_id).simulated = False, True
+    leader = sign_in(factories.make_account("leader", association_id=work.association_id))
+    document = issue(leader, f"/trabajos/{work.id}/hoja/pdf")
+    assert "DATOS SIMULADOS" in text_of(leader.get(f"/documentos/{document.id}/es.pdf").data)
+
+
 def test_the_sheet_is_a5(app, sign_in, issue):
     import pypdfium2 as pdfium
 

@@ -7,11 +7,15 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from marketplace.access.actor import Actor, Role
+from marketplace.documents.facts import people
+from marketplace.documents.layouts import people as layouts
+from marketplace.documents.sheet import Facts
 from marketplace.exporters.models import Exporter
-from marketplace.frames import gather, queries, spoken
+from marketplace.frames import gather, queries, services, spoken
 from marketplace.frames.drafts import VerbalDraft
 from marketplace.frames.models import Alliance, FrameOrder
 from marketplace.frames.outlook import outlook_of
@@ -55,6 +59,22 @@ def test_a_year_of_fifteen_thousand_is_twelve_call_offs_and_what_was_accepted_co
     assert frame.millihours_per_piece == 880
     # Embroidery is applied to garments that the buyer brings.
     assert frame.buyer_goods
+
+
+def test_the_paper_names_what_is_made_and_that_a_side_is_simulated(frame: FrameOrder, buyer: Actor) -> None:
+    """Terms that were signed before the buyer's garments were told from them are on the buyer's garments all the same."""
+    frame.buyer_goods = False
+    version = services.send(buyer, frame)
+    said = people.agreement(frame, version)
+    assert said["goods"]["names"]["es"]
+    assert said["goods"]["technique"]["es"] == "Bordado por prenda"
+    assert said["terms"]["buyer_goods"]
+    with force_locale("es_BO"):
+        pairs = dict(next(block for block in layouts.agreement(said, "es").blocks if isinstance(block, Facts)).pairs)
+    assert (pairs["Material"], pairs["Sobre prendas del comprador"]) == ("Prendas del comprador", "sí")
+    assert not said["simulated"]
+    frame.agreement.exporter.source = "SIM"
+    assert people.agreement(frame, version)["simulated"]
 
 
 def test_december_january_february_and_may_do_not_fit_because_they_have_fewer_than_22_open_days(frame: FrameOrder) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marketplace.documents.facts.base import Facts, buyer, iso, maker
 from marketplace.frames.models import AgreementVersion, FrameOrder
+from marketplace.frames.queries import is_simulated, kind_of, on_buyer_goods
 from marketplace.frames.terms import total_minor
 from marketplace.infra import clock
 from marketplace.matching.models import Assignment
@@ -35,7 +36,7 @@ def notebook(assignment: Assignment) -> Facts:
             }
             for row in sheet.rows
         ],
-        "simulated": assignment.simulated,
+        "simulated": sheet.simulated,
         "public": {"parties": [sheet.association], "total": None, "pieces": sheet.pieces},
     }
 
@@ -58,11 +59,22 @@ def agreement(frame: FrameOrder, version: AgreementVersion) -> Facts:
             "association_name": version.association_name,
             "answered_at": iso(version.answered_at),
         },
-        "terms": terms,
-        "simulated": False,
+        "terms": dict(terms) | {"buyer_goods": on_buyer_goods(frame, terms)},
+        "goods": _frame_goods(frame, terms),
+        "simulated": is_simulated(frame),
         "public": {
             "parties": [one.exporter.name, one.association.name],
             "total": {"minor": total_minor(terms), "currency": "BOB"},
             "pieces": pieces,
         },
+    }
+
+
+def _frame_goods(frame: FrameOrder, terms: Facts) -> Facts:
+    """What is made every month: product, technique, material, each as far as it is known."""
+    product, kind = frame.product, kind_of(frame)
+    return {
+        "names": {"es": kind.name_es, "en": kind.name_en} if kind else {"es": "", "en": ""},
+        "technique": {"es": frame.technique.name_es, "en": frame.technique.name_en},
+        "material": terms["material"] or (product.material if product else ""),
     }

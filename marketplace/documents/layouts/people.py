@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from marketplace.documents.addresses import address
 from marketplace.documents.layouts import base
 from marketplace.documents.sheet import Column, Facts, Lead, Notes, Parties, Sheet, Signatures, Table
-from marketplace.documents.values import Amount, Count, Day, Value, day_of, long_day, moment
+from marketplace.documents.values import Amount, Count, Day, Value, Words, day_of, either, long_day, moment
 from marketplace.frames.terms import month_price, total_minor
 from marketplace.infra import i18n
 
@@ -78,6 +78,7 @@ def agreement(facts: Json, language: str) -> Sheet:
         (_("Sobre prendas del comprador"), yes if terms["buyer_goods"] else no),
         (_("Total del acuerdo"), Amount(total_minor(terms))),
     )
+    pairs = (*_frame_goods(facts, language), *pairs)
     columns = (Column(_("Mes"), 2), Column(_("Entrega hasta"), 3), Column(_("Piezas"), 1, number=True),
                Column(_("Precio"), 1, number=True), Column(_("Valor"), 1.5, number=True))  # fmt: skip
     rows = tuple(
@@ -102,6 +103,20 @@ def agreement(facts: Json, language: str) -> Sheet:
         ),
         terms["title"],
         simulated=facts["simulated"],
+    )
+
+
+def _frame_goods(facts: Json, language: str) -> tuple[tuple[str, Value | str], ...]:
+    """What is made every month; papers that were issued before it stood on them are drawn as they were."""
+    goods = facts.get("goods")
+    if goods is None:
+        return ()
+    material = _("Prendas del comprador") if facts["terms"]["buyer_goods"] else Words(goods["material"])
+    return (
+        (_("Producto"), Words(either(goods["names"], language))),
+        (_("Técnica"), either(goods["technique"], language)),
+        (_("Material"), material),
+        (_("Piezas por mes"), Count(facts["terms"]["pieces_a_month"])),
     )
 
 
