@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -184,3 +184,22 @@ def attempts(delivery_id: int, round_number: int) -> int:
         )
         or 0
     )
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The inspections that one repeats, and those that repeat it, each in the order in which they were made."""
+
+    before: list[Inspection]
+    after: list[Inspection]
+
+
+def chain_of(found: Inspection) -> Chain:
+    """Other inspections of the same pieces: rounds of the delivery with those that were annulled, and the rejected pieces made
+    anew in another delivery. ``delivery`` is loaded. One query.
+    """
+    delivery = found.delivery
+    again = select(Delivery.id).where(Delivery.replaces_id == delivery.id, Delivery.cancelled_on.is_(None))
+    near = or_(Inspection.delivery_id.in_([delivery.id, delivery.replaces_id or delivery.id]), Inspection.delivery_id.in_(again))
+    others = list(db.session.scalars(select(Inspection).where(near, Inspection.id != found.id).order_by(Inspection.id)))
+    return Chain([one for one in others if one.id < found.id], [one for one in others if one.id > found.id])

@@ -15,7 +15,7 @@ from marketplace.fulfilment import inspecting
 from marketplace.fulfilment.blueprint import bp
 from marketplace.fulfilment.forms import ReasonForm
 from marketplace.fulfilment.inspection_forms import SEVERITY_WORDS, SignForm
-from marketplace.fulfilment.inspection_queries import sheets_of, signatures_of
+from marketplace.fulfilment.inspection_queries import chain_of, sheets_of, signatures_of
 from marketplace.fulfilment.inspection_views import inspections_page, photo_faults
 from marketplace.fulfilment.models import Inspection
 from marketplace.fulfilment.queries import load_inspection
@@ -62,7 +62,7 @@ def inspection(inspection: Inspection) -> ResponseReturnValue:
     sheet = sheets_of([inspection.id]).get(inspection.id)
     return render_template(
         "fulfilment/inspection.html", inspection=inspection, sheet=sheet, photo_faults=photo_faults(sheet),
-        signatures=signatures_of(inspection.id), severity_words=SEVERITY_WORDS,
+        signatures=signatures_of(inspection.id), severity_words=SEVERITY_WORDS, chain=chain_of(inspection),
         last=bool(inspection.delivery.inspections) and inspection.delivery.inspections[-1].id == inspection.id,
     )  # fmt: skip
 

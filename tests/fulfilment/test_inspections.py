@@ -10,6 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.access.actor import Actor, Role
+from marketplace.documents.facts.work import inspection as inspection_facts
+from marketplace.documents.layouts.work import inspection as inspection_paper
 from marketplace.fulfilment import inspecting, services, sheets
 from marketplace.fulfilment.commitments import open_commitments
 from marketplace.fulfilment.drafts import InspectionDraft
@@ -23,6 +25,7 @@ from marketplace.infra.database import db
 from marketplace.kernel.aql import Severity
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
+from marketplace.notices.mailing import writing_in
 from tests.factories import make_account, make_assignment, make_association, make_exporter, make_order, make_order_line
 
 
@@ -275,8 +278,29 @@ def test_the_records_of_a_delivery_lead_to_each_other(desk: FlaskClient, inspect
     db.session.commit()
     page = desk.get(f"/actas/{second.id}").text
     assert "Revisión 2 de esta entrega." in page
-    assert f'href="/actas/{first.id}">Revisión 1: {first.code}' in page
-    assert f'href="/actas/{second.id}"' in desk.get(f"/actas/{first.id}").text
+    assert "Repite la revisión" in page
+    assert f'href="/actas/{first.id}">{first.code}' in page
+    back = desk.get(f"/actas/{first.id}").text
+    assert "La repite la revisión" in back
+    assert f'href="/actas/{second.id}"' in back
+
+
+def test_an_inspection_of_pieces_made_again_names_the_one_that_it_repeats(
+    desk: FlaskClient, inspector: Actor, assignment: Assignment
+) -> None:
+    first = received(inspector, assignment, 1000)
+    returned = services.inspect_delivery(inspector, first, draft(940, 0, 60))
+    made_again = received(inspector, assignment, 60, replaces_id=first.id)
+    anew = services.inspect_delivery(inspector, made_again, draft(60))
+    db.session.commit()
+    found = load_inspection(anew.id)
+    assert found is not None
+    facts = inspection_facts(found)
+    assert facts["repeats"] == [{"code": returned.code, "on": returned.inspected_on.isoformat(), "result": returned.result}]
+    with writing_in("es"):
+        tables = [block for block in inspection_paper(facts, "es").blocks if getattr(block, "title", "") == "Repite la revisión"]
+    assert tables[0].rows[0][0] == returned.code  # type: ignore[union-attr]
+    assert f'href="/actas/{anew.id}"' in desk.get(f"/actas/{returned.id}").text
 
 
 def test_rejected_pieces_are_made_again_and_come_in_a_delivery_that_says_so(inspector: Actor, assignment: Assignment) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from marketplace.documents.facts.base import Deal, Facts, buyer, deal_of, goods, iso, maker, standards_of, terms
 from marketplace.fulfilment.inspection_models import Defect
-from marketplace.fulfilment.inspection_queries import sheets_of, signatures_of
+from marketplace.fulfilment.inspection_queries import chain_of, sheets_of, signatures_of
 from marketplace.fulfilment.models import Delivery, Inspection
 from marketplace.infra.database import db
 from marketplace.matching.models import Assignment
@@ -34,7 +34,11 @@ def inspection(found: Inspection) -> Facts:
     """A sampling inspection: the plan, what was found, and what became of the lot."""
     facts = _head(found.delivery.assignment)
     sheet = sheets_of([found.id]).get(found.id)
-    return facts | {
+    chain = chain_of(found)
+    # An inspection that stands alone keeps the facts, and so the version, that its paper has.
+    both = (("repeats", chain.before), ("repeated_by", chain.after))
+    near = {name: [_in_brief(one) for one in rows] for name, rows in both if rows}
+    return facts | near | {
         "simulated": facts["simulated"] or found.simulated,
         "faults": _faults({fault.code: (fault.gravity, fault.pieces) for fault in sheet.faults} if sheet else {}),
         "signatures": {side: row.name for side, row in sorted(signatures_of(found.id).items())},
@@ -51,6 +55,10 @@ def inspection(found: Inspection) -> Facts:
         } | {"inspected_on": iso(found.inspected_on), "annulled_on": iso(found.annulled_on)},
         "public": _public(facts, found.lot_pieces) | {"accepted": found.accepted_pieces},
     }  # fmt: skip
+
+
+def _in_brief(one: Inspection) -> Facts:
+    return {"code": one.code, "on": iso(one.inspected_on), "result": "annulled" if one.annulled_on else one.result}
 
 
 def _faults(counted: dict[str, tuple[str, int]]) -> list[Facts]:

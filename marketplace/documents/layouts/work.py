@@ -85,6 +85,7 @@ def inspection(facts: Json, language: str) -> Sheet:
                     (_("Letra"), f"{found['code_letter']} / {found['plan_letter']}"),
                 )
             ),
+            *_chain(facts, results),
             Notes((plan,), _("Plan de muestreo")),
             Table(_("Fallas encontradas"), (Column(_("Clase"), 3), Column(_("Fallas"), 1, number=True)),
                   (*((name, Count(found[key])) for name, key in faults), *_each_fault(facts, language))),
@@ -97,6 +98,18 @@ def inspection(facts: Json, language: str) -> Sheet:
         base.about(facts, language),
         simulated=facts["simulated"],
     )  # fmt: skip
+
+
+def _chain(facts: Json, results: dict[str, str]) -> list[Table]:
+    """The inspections that it repeats, and those that repeat it: number, day, result."""
+    results = results | {"annulled": _("Anulada")}
+    columns = (Column(_("Acta"), 2), Column(_("Fecha"), 2), Column(_("Resultado"), 2))
+    titles = (("repeats", _("Repite la revisión")), ("repeated_by", _("La repite la revisión")))
+    return [
+        Table(title, columns, tuple((one["code"], Day(day_of(one["on"])), results[one["result"]]) for one in facts[name]))
+        for name, title in titles
+        if facts.get(name)
+    ]
 
 
 def _each_fault(facts: Json, language: str) -> list[tuple[str, Count]]:
