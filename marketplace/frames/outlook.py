@@ -10,6 +10,7 @@ from marketplace.capacity.periods import PeriodHours, hours_in
 from marketplace.frames.models import CallOff, FrameOrder
 from marketplace.frames.queries import works_of_frame
 from marketplace.frames.terms import Prices
+from marketplace.fulfilment.outlook import outlooks, progress_of
 from marketplace.fulfilment.queries import Work
 from marketplace.infra import clock
 
@@ -17,8 +18,25 @@ PERCENT = 100
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How the work of a month that is under way is coming on: the same reckoning as on the work's own page."""
+
+    left: int
+    """Pieces of it that are still to be made."""
+    missing: int
+    """Of those, pieces that will be missing on its day at this pace."""
+    finish: date | None
+    """When the last one comes at this pace; None when it never does."""
+    reported_on: date
+    """The last day that the pace is measured by."""
+
+
+@dataclass(frozen=True)
 class MonthOutlook:
-    """A month against the hours of its group. Hours are thousandths; ``hours`` is None for a month that is over."""
+    """A month against the hours of its group. Hours are thousandths; ``hours`` is None for a month that is over.
+
+    Once its work has a pace, the pace speaks: what a group really makes is known better than the hours on its record.
+    """
 
     call_off: CallOff
     pieces: int
@@ -27,11 +45,22 @@ class MonthOutlook:
     hours: PeriodHours | None
     millihours_per_piece: int
     unit_price_minor: int
+    pace: Pace | None = None
+
+    @property
+    def short_on_record(self) -> int:
+        """Hours that are missing by the hours on record, whatever the pace; 0 where they suffice."""
+        return max(self.needed - max(self.hours.free, 0), 0) if self.hours else 0
 
     @property
     def short(self) -> int:
         """Hours that are missing; 0 where they suffice."""
-        return max(self.needed - max(self.hours.free, 0), 0) if self.hours else 0
+        return self.short_on_record if self.pace is None else self.pieces_short * self.millihours_per_piece
+
+    @property
+    def differs(self) -> bool:
+        """Whether the pace says that all will be made although the hours on record do not suffice."""
+        return self.pace is not None and not self.short and self.short_on_record > 0
 
     @property
     def fits(self) -> bool | None:
@@ -46,8 +75,11 @@ class MonthOutlook:
 
     @property
     def pieces_short(self) -> int:
-        """Pieces that find no hours."""
-        return min(-(-self.short // self.millihours_per_piece), self.pieces)
+        """Pieces that find no hours, or that the pace leaves undone; pieces beyond the work under way need hours on record."""
+        on_record = min(-(-self.short_on_record // self.millihours_per_piece), self.pieces)
+        if self.pace is None:
+            return on_record
+        return self.pace.missing + min(max(self.pieces - self.pace.left, 0), on_record)
 
     @property
     def value_short_minor(self) -> int:
@@ -57,7 +89,7 @@ class MonthOutlook:
     @property
     def millihours_to_fit(self) -> int | None:
         """How long a piece may take so that all fit; None where nothing is free or everything fits."""
-        free = max(self.hours.free, 0) if self.hours else 0
+        free = max(self.hours.free, 0) if self.hours and self.pace is None else 0
         return free // self.pieces if self.short and free and self.pieces else None
 
 
@@ -107,6 +139,7 @@ def outlook_of(
     works = works_of_frame(frame) if works is None else works
     coming = [one for one in frame.call_offs if one.due_on >= clock.today()]
     hours = _hours(frame, coming, works)
+    paces = _paces(coming, works)
     by_month = {} if hours is None else {one.id: found for one, found in zip(coming, hours, strict=True)}
     months = tuple(
         _month(
@@ -116,6 +149,7 @@ def outlook_of(
             by_month.get(one.id),
             (asked or {}).get(one.month, one.pieces) * (PERCENT + more_percent),
             (called or {}).get(one.id, (frame.unit_price_minor, 0))[0],
+            paces.get(one.id),
         )
         for one in frame.call_offs
     )
@@ -141,7 +175,27 @@ def _month(
     hours: PeriodHours | None,
     percent_of_pieces: int,
     price_minor: int,
+    pace: Pace | None,
 ) -> MonthOutlook:
     done = sum(work.quantities.made or 0 for work in works.get(one.order_id or 0, []))
     left = max(percent_of_pieces // PERCENT - done, 0)
-    return MonthOutlook(one, left, left * frame.millihours_per_piece, hours, frame.millihours_per_piece, price_minor)
+    return MonthOutlook(one, left, left * frame.millihours_per_piece, hours, frame.millihours_per_piece, price_minor, pace)
+
+
+def _paces(coming: Sequence[CallOff], works: Mapping[int, list[Work]]) -> dict[int, Pace]:
+    """The pace of months whose work is under way, all of it reported; the number of queries does not grow with them."""
+    running = {one.id: [work for work in works.get(one.order_id or 0, []) if work.quantities.is_open] for one in coming}
+    seen = {one.work.assignment.id: one for one in outlooks([work for found in running.values() for work in found])}
+    paces = {}
+    for number, found in running.items():
+        mine = [seen[work.assignment.id] for work in found]
+        if not mine or any(one.forecast.per_open_day is None for one in mine):
+            continue
+        ends = [one.forecast.finish for one in mine]
+        paces[number] = Pace(
+            left=sum(max(one.work.assignment.pieces - (one.work.quantities.made or 0), 0) for one in mine),
+            missing=sum(one.pieces_missing for one in mine),
+            finish=None if None in ends else max(day for day in ends if day),
+            reported_on=max(progress_of(one.work).reports[-1].day for one in mine),
+        )
+    return paces

@@ -19,6 +19,7 @@ from marketplace.frames import gather, queries, services, spoken
 from marketplace.frames.drafts import VerbalDraft
 from marketplace.frames.models import Alliance, FrameOrder
 from marketplace.frames.outlook import outlook_of
+from marketplace.fulfilment.outlook import outlooks
 from marketplace.infra.database import db
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.drafts import SendDraft
@@ -162,3 +163,19 @@ def test_other_terms_are_judged_by_the_pieces_they_ask_for(frame: FrameOrder) ->
     more = {month.call_off.month: month for month in outlook_of(frame, asked={march: 16_000}).months}[march]
     assert (now.needed, more.needed) == (13_200_000, 14_080_000)
     assert more.short == max(14_080_000 - more.hours.free, 0)
+
+
+def test_a_month_under_way_is_reckoned_like_its_work_and_says_what_its_hours_would_say(frame: FrameOrder) -> None:
+    works = queries.works_of_frame(frame)
+    november = next(month for month in outlook_of(frame, works).months if month.call_off.month == date(2026, 11, 1))
+    seen = outlooks(works[november.call_off.order_id or 0])
+    assert november.pace is not None
+    assert [one.tone for one in seen] == ["ok"]
+    assert november.pace.finish == max(one.forecast.finish for one in seen if one.forecast.finish)
+    assert (november.pieces_short, november.short, november.fits) == (0, 0, True)
+    # The hours on record say something else, and the page says so.
+    assert november.short_on_record == 3_000_000
+    assert november.differs
+    # Pieces on top of what is under way have no pace: they need hours on record.
+    more = next(one for one in outlook_of(frame, works, more_percent=10).months if one.call_off.month == date(2026, 11, 1))
+    assert more.pieces_short == more.pieces - november.pieces
