@@ -23,6 +23,8 @@ Picture = Path | bytes
 # Where a piece of text is longer than this without a space, it may be broken anywhere: a column is never torn open.
 LONGEST_WORD = 24
 BREAK_HERE = "\u200b"
+# What people copy from the paper, such as an address to open, has no such places: they would be copied with it.
+COPIED = frozenset({"verify", "address", "opens"})
 # Aymara writes with marks that are not in our letters; the plain apostrophe is how they are usually typed.
 ALIKE = {"\u02bc": "\u2019", "\u02bb": "\u2018", "\u2192": "\u2013", "\u2011": "-", "\u202f": "\u00a0", "\u2713": "x"}
 
@@ -78,11 +80,17 @@ def _place(path: Path, content: Picture) -> None:
 
 
 def printable(value: Any, signs: frozenset[int]) -> Any:
-    """``value`` with texts that can be drawn with ``signs``, and long words with places where they may break."""
+    """``value`` with texts that can be drawn with ``signs``, and long words with places where they may break.
+
+    Texts under the keys of ``COPIED`` get no such places.
+    """
     if isinstance(value, str):
         return _printable_text(value, signs)
     if isinstance(value, Mapping):
-        return {key: printable(item, signs) for key, item in value.items()}
+        return {
+            key: _drawn(item, signs) if key in COPIED and isinstance(item, str) else printable(item, signs)
+            for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
         return [printable(item, signs) for item in value]
     return value
@@ -90,8 +98,11 @@ def printable(value: Any, signs: frozenset[int]) -> Any:
 
 @lru_cache(maxsize=50_000)
 def _printable_text(text: str, signs: frozenset[int]) -> str:
-    clean = "".join(_drawable(sign, signs) for sign in unicodedata.normalize("NFC", text))
-    return " ".join(_breakable(word) for word in clean.split(" "))
+    return " ".join(_breakable(word) for word in _drawn(text, signs).split(" "))
+
+
+def _drawn(text: str, signs: frozenset[int]) -> str:
+    return "".join(_drawable(sign, signs) for sign in unicodedata.normalize("NFC", text))
 
 
 def _drawable(sign: str, signs: frozenset[int]) -> str:

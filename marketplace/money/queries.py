@@ -243,7 +243,11 @@ def load_payment(payment_id: int) -> Payment | None:
         .options(
             joinedload(Payment.assignment).options(
                 joinedload(Assignment.association),
-                joinedload(Assignment.line).options(joinedload(OrderLine.order).joinedload(Order.exporter)),
+                joinedload(Assignment.line).options(
+                    joinedload(OrderLine.order).joinedload(Order.exporter),
+                    joinedload(OrderLine.product),
+                    joinedload(OrderLine.technique),
+                ),
             )
         )
     ).first()

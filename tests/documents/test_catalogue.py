@@ -49,6 +49,7 @@ def test_every_published_product_is_in_it_once_with_its_price_and_pay(app, by, p
     with app.test_request_context(), i18n.force_locale("en" if language == "en" else "es_BO"):
         prices = [i18n.money(product.price_minor).replace("\u00a0", " ") for product in published()]
     assert all(price in said for price in prices)
+    assert ("h de trabajo" in said, "h of work" in said) == (language == "es", language == "en")
     whole = pages_of(content)
     assert said.endswith(f"{whole} / {whole}")
     assert f"2 / {whole}" in said

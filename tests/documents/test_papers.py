@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from marketplace.documents import drawing, services
+from marketplace.documents.facts.base import deal_of, goods, materials_of, names_of, standards_of
 from marketplace.documents.subjects import DeliverySubject, InspectionSubject, PaymentSubject, WorkSubject
 from marketplace.fulfilment.queries import load_assignment, load_delivery, load_inspection, work_of
 from marketplace.infra import i18n
@@ -102,6 +103,35 @@ def test_no_spanish_stays_on_an_english_paper(issued, kind, language):
     text = said(issued(kind), "en").lower()
     for word in (" piezas", " entrega", " precio", " pedido", "anticipo", " saldo ", "tejedora", " fecha", " huella", "versión"):
         assert word not in text, word
+
+
+@BOTH
+def test_the_address_of_a_paper_can_be_copied_and_tapped(issued, language):
+    """A sign that is not seen inside it would be copied with it."""
+    document = issued("invoice")
+    content = drawing.as_pdf([document], language)
+    paper = pdfium.PdfDocument(content)
+    text = paper[0].get_textpage().get_text_range()
+    paper.close()
+    assert drawing.verify_address(document) in text
+    assert drawing.verify_address(document).encode() in content
+
+
+def test_what_an_order_says_in_its_own_words_stands_behind_the_english_name(issued):
+    line = deal_of(load_assignment(by_code(Assignment, "AS0025").id)).works[0].assignment.line
+    line.description = "600 chompa llana"
+    standards = standards_of([line])
+    name = standards[line.standard_key].name_en
+    assert names_of(line, standards) == {"es": "600 chompa llana", "en": f"{name} (600 chompa llana)"}
+    assert names_of(line, {})["en"] == f"{line.technique.name_en} (600 chompa llana)"
+
+
+def test_a_line_that_names_no_material_has_the_one_of_what_the_group_makes(issued):
+    work = deal_of(load_assignment(by_code(Assignment, "AS0025").id)).works[0].assignment
+    work.line.product, work.line.material = None, ""
+    standards = standards_of([work.line])
+    assert goods(work.line, standards)["material"] == ""
+    assert goods(work.line, standards, materials_of(work.association_id, [work.line]))["material"] == "alpaca"
 
 
 def test_an_english_paper_names_country_and_legal_form_in_english(issued):

@@ -11,6 +11,7 @@ from marketplace.documents.facts.base import (
     goods,
     iso,
     maker,
+    materials_of,
     standards_of,
     terms,
 )
@@ -88,10 +89,10 @@ def _sides(deal: Deal) -> Facts:
 
 
 def _work(work: Work, deal: Deal) -> Facts:
-    one = work.assignment
+    one, lines = work.assignment, [each.assignment.line for each in deal.works]
     return {
         "code": one.code,
-        "goods": goods(one.line, standards_of([each.assignment.line for each in deal.works])),
+        "goods": goods(one.line, standards_of(lines), materials_of(one.association_id, lines)),
         "pieces": one.pieces,
         "accepted": work.quantities.accepted,
         "unit_price_minor": one.unit_price_minor,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.catalogue.models import Colour, TimeStandard
+from marketplace.catalogue.models import Colour, Product, TimeStandard
 from marketplace.exporters.models import Exporter
 from marketplace.fulfilment.queries import Work, works_of
 from marketplace.infra.database import db
@@ -121,16 +122,30 @@ def standards_of(lines: list[OrderLine]) -> dict[str, TimeStandard]:
     return {row.key: row for row in db.session.scalars(select(TimeStandard).where(TimeStandard.key.in_(sorted(keys))))}
 
 
-def goods(line: OrderLine, standards: dict[str, TimeStandard]) -> Facts:
-    """What a line asks for: its names, its usual weight a piece in grams, its tariff numbers, its sizes and colours."""
+def materials_of(association_id: int, lines: list[OrderLine]) -> dict[str, str]:
+    """What a group makes the kinds of some lines of, by time standard: as its products say, the published ones first."""
+    keys = sorted({line.standard_key for line in lines if line.standard_key})
+    made = select(Product.standard_key, Product.material).where(
+        Product.association_id == association_id, Product.standard_key.in_(keys), Product.material != ""
+    )
+    # The last one of a kind stays.
+    rows = db.session.execute(made.order_by((Product.state == "published").asc(), Product.id.desc()))
+    return {key: material for key, material in rows if key}
+
+
+def goods(line: OrderLine, standards: dict[str, TimeStandard], materials: Mapping[str, str] | None = None) -> Facts:
+    """What a line asks for: its names, its usual weight a piece in grams, its tariff numbers, its sizes and colours.
+
+    ``materials`` are what the group makes each kind of, for a line that names neither material nor product.
+    """
     product, standard = line.product, standards.get(line.standard_key or "")
     return {
         "position": line.position,
-        "names": {"es": line.description, "en": english_name(line, standard)},
+        "names": names_of(line, standards),
         "code": product.code if product else line.code,
         "technique": {"es": line.technique.name_es, "en": line.technique.name_en},
         "process": line.technique.process,
-        "material": line.material or (product.material if product else ""),
+        "material": line.material or (product.material if product else "") or (materials or {}).get(line.standard_key or "", ""),
         "unit": line.unit,
         "grams": (product.grams if product else None) or (standard.grams_m if standard else None),
         "hs6": (product.hs6 if product else "") or (standard.hs6 if standard else ""),
@@ -140,12 +155,23 @@ def goods(line: OrderLine, standards: dict[str, TimeStandard]) -> Facts:
     }
 
 
+def names_of(line: OrderLine, standards: dict[str, TimeStandard]) -> dict[str, str]:
+    """What a line asks for, in both languages."""
+    return {"es": line.description, "en": english_name(line, standards.get(line.standard_key or ""))}
+
+
 def english_name(line: OrderLine, standard: TimeStandard | None) -> str:
-    """The English name of what a line asks for, while the line still bears its product's or kind's own Spanish name."""
-    for named in (line.product, standard):
-        if named is not None and named.name_es.strip().lower() == line.description.strip().lower():
-            return named.name_en
-    return ""
+    """The English name of what a line asks for, by its product, its kind or else its technique.
+
+    What the order says in words of its own stands behind it, so that nothing of it is lost. ``technique`` must be loaded.
+    """
+    said = line.description.strip()
+    named = [one for one in (line.product, standard) if one is not None and one.name_en]
+    same = next((one for one in named if one.name_es.strip().lower() == said.lower()), None)
+    if same is not None:
+        return same.name_en
+    name = named[0].name_en if named else line.technique.name_en
+    return f"{name} ({said})" if name and said else name
 
 
 def colour_names(codes: set[str]) -> dict[str, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.documents.facts.base import Facts, buyer, deal_of, goods, iso, maker, standards_of, terms
+from marketplace.documents.facts.base import Facts, buyer, deal_of, goods, iso, maker, names_of, standards_of, terms
 from marketplace.infra import clock
 from marketplace.matching.models import Assignment
 from marketplace.money.models import Payment
@@ -13,12 +13,13 @@ from marketplace.money.statements import statement as ledger
 
 def receipt(payment: Payment) -> Facts:
     """One payment of a buyer to a group."""
-    order, association = payment.assignment.line.order, payment.assignment.association
+    line, association = payment.assignment.line, payment.assignment.association
+    order = line.order
     return {
         "buyer": buyer(order.exporter),
         "maker": maker(association),
         "order": terms(order),
-        "work": {"code": payment.assignment.code, "description": payment.assignment.line.description},
+        "work": {"code": payment.assignment.code, "description": line.description, "names": names_of(line, standards_of([line]))},
         "payment": {
             "code": payment.code,
             "kind": payment.pays,

@@ -16,7 +16,7 @@ def packing(shipment: Shipment) -> Facts:
     english = {
         number: standards[line.standard_key].name_en
         for number, line in lines.items()
-        if line.standard_key in standards and standards[line.standard_key].name_es == line.description
+        if line.standard_key in standards and standards[line.standard_key].name_es.lower() == line.description.strip().lower()
     }
     hs6 = {number: standards[line.standard_key].hs6 for number, line in lines.items() if line.standard_key in standards}
     groups = sorted({item.group for carton in listed.cartons for item in carton.items})

@@ -109,8 +109,12 @@ def about(facts: Json, language: str) -> str:
     """
     rows = facts.get("works") or [facts["work"]]
     names = [name_of(row["goods"], language) for row in rows if "goods" in row]
-    names = names or ([name_of(facts["goods"], language)] if "goods" in facts else [facts["work"].get("description", "")])
+    names = names or ([name_of(facts["goods"], language)] if "goods" in facts else [_work_name(facts["work"], language)])
     return " · ".join([facts["order"]["code"], *dict.fromkeys(name for name in names if name)])
+
+
+def _work_name(work: Json, language: str) -> str:
+    return either(work.get("names") or {"es": work.get("description", "")}, language)
 
 
 def unit_of(unit: str) -> str:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.documents.layouts import base
 from marketplace.documents.sheet import Column, Facts, Lead, Notes, Parties, Sheet, Signatures, Table, total_row
-from marketplace.documents.values import Amount, Count, Day, Value, Words, day_of, long_day, moment
+from marketplace.documents.values import Amount, Count, Day, Value, Words, day_of, either, long_day, moment
 from marketplace.money.words import ENTRIES, PAYS, method_word
 
 Json = dict[str, Any]
@@ -24,7 +24,7 @@ def receipt(facts: Json, language: str) -> Sheet:
         (_("Forma"), Words(method_word(paid["method"]))),
         (_("Referencia"), Words(paid["reference"])),
         (_("Anticipo descontado"), Amount(paid["recovered_minor"])),
-        (_("Trabajo"), paid_for(facts)),
+        (_("Trabajo"), paid_for(facts, language)),
         (_("Pedido"), facts["order"]["code"]),
         (_("Confirmado por quien recibe"), moment(paid["confirmed_at"]) if paid["confirmed_at"] else _("todavía no")),
     ]
@@ -45,9 +45,10 @@ def receipt(facts: Json, language: str) -> Sheet:
     )
 
 
-def paid_for(facts: Json) -> str:
-    """The work that a payment is for."""
-    return f"{facts['work']['code']} {facts['work']['description']}"
+def paid_for(facts: Json, language: str) -> str:
+    """The work that a payment is for; a paper from before both names were kept has the Spanish one."""
+    work = facts["work"]
+    return f"{work['code']} {either(work.get('names') or {'es': work['description']}, language)}"
 
 
 def payment_kind(kind: str) -> str:
