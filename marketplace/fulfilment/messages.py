@@ -30,6 +30,8 @@ register(
         "too_many_inspection_photos": _l("Pueden ser hasta %(most)s fotos por revisión."),
         "day_past": _l("Ese día ya pasó. Elige otro."),
         "reason_missing": _l("Falta decir por qué."),
+        "reason_not_words": _l("Dilo con palabras, para que todos lo entiendan."),
+        "stage_after_due": _l("Es después de la entrega, el %(due)s. Confírmalo abajo."),
         "unknown_stage": _l("Esa etapa no es de este trabajo."),
         "no_stages": _l("Falta al menos una etapa."),
         "stage_share_missing": _l("Cada etapa necesita su parte."),

@@ -32,6 +32,8 @@ __all__ = [
     "sign_inspection",
 ]  # fmt: skip
 
+FEWEST_LETTERS = 4
+"""A reason is words: "-1" tells nobody anything."""
 ALL_DONE = "done"
 """Said in place of a stage when every stage is done."""
 
@@ -74,11 +76,15 @@ def report_progress(
 
 
 def close_short(actor: Actor, assignment: Assignment, reason: str, on: date | None = None) -> None:
-    """Agree that what is missing will not come; its hours are free again. Raises ``assignment_closed``, ``reason_missing``."""
+    """Agree that what is missing will not come; its hours are free again. Raises ``assignment_closed``, ``reason_missing``,
+    ``reason_not_words``.
+    """
     _lock_assignment(assignment)
     _check_open(assignment)
     if not reason.strip():
         raise DomainError("reason_missing", field="reason")
+    if sum(sign.isalpha() for sign in reason) < FEWEST_LETTERS:
+        raise DomainError("reason_not_words", field="reason")
     assignment.closed_short_on = on or clock.today()
     assignment.closed_short_reason = reason.strip()[:200]
     note(actor, "closed_short", "assignment", assignment.id, assignment.scope(), reason=assignment.closed_short_reason)

@@ -7,10 +7,13 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Regexp
 
 from marketplace.infra.forms import Form
 from marketplace.kernel.errors import DomainError
+
+WORDS = Regexp(r"(?s)(.*?[^\W\d_]){4}", message=_l("Dilo con palabras, para que todos lo entiendan."))
+"""A reason of at least four letters."""
 
 
 class ReleaseForm(Form):
@@ -25,7 +28,11 @@ class ReleaseForm(Form):
     )
     reason = StringField(
         _l("¿Por qué?"),
-        validators=[InputRequired(message=_l("Falta decir por qué.")), Length(max=200, message=_l("Como mucho 200 letras."))],
+        validators=[
+            InputRequired(message=_l("Falta decir por qué.")),
+            Length(max=200, message=_l("Como mucho 200 letras.")),
+            WORDS,
+        ],
     )
     same_group = BooleanField(_l("El mismo grupo puede volver a tomarlas"))
     anyway = BooleanField(_l("Sacarlas igual, aunque queden sin grupo"))

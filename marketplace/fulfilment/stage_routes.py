@@ -38,7 +38,7 @@ def calendar(assignment: Assignment) -> ResponseReturnValue:
 def revise(assignment: Assignment) -> ResponseReturnValue:
     """Say by when stages are expected now."""
     try:
-        stage_services.revise_stages(the_actor(), assignment, days_from(request.form))
+        stage_services.revise_stages(the_actor(), assignment, days_from(request.form), late="late" in request.form)
     except DomainError as error:
         return _show_calendar(assignment, error), 422
     flash(_("Fechas guardadas."), "ok")
@@ -55,6 +55,7 @@ def _show_calendar(assignment: Assignment, error: DomainError | None = None) -> 
         releases=releases_of(assignment),
         typed=request.form,
         error=say(error) if error else None,
+        late_asked=error is not None and (error.code == "stage_after_due" or "late" in request.form),
         error_field=(f"d-{error.field}" if error and error.field else "stages"),
     )
 

@@ -14,6 +14,7 @@ from marketplace.fulfilment.stage_queries import kept_stages, planned_stages
 from marketplace.fulfilment.stages import STAGES, WHOLE, Share
 from marketplace.infra import clock
 from marketplace.infra.database import db
+from marketplace.infra.i18n import day as day_in_words
 from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
@@ -73,10 +74,11 @@ def finish_stages(actor: Actor, assignment: Assignment) -> None:
     note(actor, "reached", "assignment", assignment.id, assignment.scope(), stage="done", code=assignment.code)
 
 
-def revise_stages(actor: Actor, assignment: Assignment, days: Mapping[str, date | None]) -> None:
+def revise_stages(actor: Actor, assignment: Assignment, days: Mapping[str, date | None], *, late: bool = False) -> None:
     """Say by when stages are expected now; None goes back to the plan. Done stages stay as they are.
 
-    Raises ``unknown_stage``, ``stage_order`` where a stage would end before the one that it follows.
+    ``late`` says that days after the due day are meant. Raises ``unknown_stage``, ``stage_order`` where a stage would end before
+    the one that it follows, ``stage_after_due`` with ``due``; each with the stage.
     """
     rows = _rows_of(assignment)
     if set(days) - {row.stage for row in rows}:
@@ -84,13 +86,23 @@ def revise_stages(actor: Actor, assignment: Assignment, days: Mapping[str, date 
     for row in rows:
         if row.stage in days and row.actual_on is None:
             day = days[row.stage]
+            if day is not None and day > assignment.due_on and day != row.revised_on and not late:
+                raise DomainError("stage_after_due", field=row.stage, due=day_in_words(assignment.due_on))
             row.revised_on = None if day == row.planned_on else day
     expected = [row.actual_on or row.revised_on or row.planned_on for row in rows]
-    for row, before, here in zip(rows[1:], expected, expected[1:], strict=False):
+    for first, row, before, here in zip(rows, rows[1:], expected, expected[1:], strict=False):
         if here < before and row.actual_on is None:
-            raise DomainError("stage_order", field=row.stage)
+            raise DomainError("stage_order", field=_typed(first, row, days))
+        # What is done already cannot wait for what comes before it.
+        if here < before and first.actual_on is None and days.get(first.stage) is not None:
+            raise DomainError("stage_order", field=first.stage)
     said = {row.stage: row.revised_on.isoformat() for row in rows if row.revised_on is not None}
     note(actor, "revised", "assignment", assignment.id, assignment.scope(), stages=said, code=assignment.code)
+
+
+def _typed(first: AssignmentStage, second: AssignmentStage, days: Mapping[str, date | None]) -> str:
+    """Of two stages in the wrong order the one whose day was typed, the later one where both or neither was."""
+    return first.stage if days.get(first.stage) is not None and days.get(second.stage) is None else second.stage
 
 
 def _rows_of(assignment: Assignment) -> list[AssignmentStage]:

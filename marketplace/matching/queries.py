@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.infra.jobs import Job
 from marketplace.kernel.scope import Scope
+from marketplace.matching import history
 from marketplace.matching.models import Assignment, MatchRun, Offer, Proposal, ProposalReason, ProposalShare
 from marketplace.matching.placed import is_waiting, placed_select
 from marketplace.orders.models import ON_MARKET, Order, OrderLine
@@ -147,10 +148,12 @@ class Standing:
 
     agreed: tuple[Assignment, ...] = ()
     offers: tuple[Offer, ...] = ()
+    kept: Mapping[int, int] = field(default_factory=dict)
+    """Accepted pieces of agreed work that was closed short, by its number."""
 
 
 def standing_of(order_id: int) -> dict[int, Standing]:
-    """Agreed work and offers by line; two queries."""
+    """Agreed work and offers by line; two queries, and one more where work was closed short."""
     lines = select(OrderLine.id).where(OrderLine.order_id == order_id)
     work: dict[int, list[Assignment]] = defaultdict(list)
     for row in db.session.scalars(
@@ -165,7 +168,17 @@ def standing_of(order_id: int) -> dict[int, Standing]:
         select(Offer).where(Offer.order_line_id.in_(lines)).options(joinedload(Offer.association)).order_by(Offer.id)
     ):
         offers[offer.order_line_id].append(offer)
-    return {line_id: Standing(tuple(work[line_id]), tuple(offers[line_id])) for line_id in {*work, *offers}}
+    kept = _kept_of([row.id for found in work.values() for row in found if row.closed_short_on])
+    return {line_id: Standing(tuple(work[line_id]), tuple(offers[line_id]), kept) for line_id in {*work, *offers}}
+
+
+def _kept_of(assignment_ids: Collection[int]) -> dict[int, int]:
+    kept = history.kept_pieces()
+    if kept is None or not assignment_ids:
+        return {}
+    rows = kept.subquery()
+    found = db.session.execute(select(rows.c.assignment_id, rows.c.pieces).where(rows.c.assignment_id.in_(assignment_ids)))
+    return {number: int(pieces or 0) for number, pieces in found}
 
 
 def visible_offers(actor: Actor) -> Select[Offer]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from marketplace.access.actor import Actor, Role
 from marketplace.fulfilment import services
@@ -16,6 +18,7 @@ from marketplace.infra.database import db
 from marketplace.journal.models import JournalEntry
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
+from marketplace.matching.queries import standing_of
 from tests.factories import make_account, make_assignment, make_association, make_exporter, make_order, make_order_line
 
 
@@ -133,9 +136,24 @@ def test_the_second_of_two_inspections_at_once_reads_that_nothing_is_left(leader
 def test_closing_short_needs_a_reason_and_ends_the_work(leader: Actor, assignment: Assignment) -> None:
     with pytest.raises(DomainError, match="reason_missing"):
         services.close_short(leader, assignment, "  ")
+    with pytest.raises(DomainError, match="reason_not_words"):
+        services.close_short(leader, assignment, "-1")
     services.close_short(leader, assignment, "bloqueo")
     with pytest.raises(DomainError, match="assignment_closed"):
         services.report_progress(leader, assignment, 1)
+
+
+def test_an_order_says_that_a_work_was_closed_short_and_with_how_many(
+    leader: Actor, assignment: Assignment, sign_in: Callable[..., FlaskClient]
+) -> None:
+    services.inspect_delivery(leader, received(leader, assignment, 60), draft(60))
+    services.close_short(leader, assignment, "no hay lana")
+    number = assignment.line.order.id
+    coordinator = sign_in(make_account("coordinator", programme_id=assignment.association.programme_id))
+    page = coordinator.get(f"/pedidos/{number}").text
+    assert "Cerrado corto: faltaron 40" in page
+    assert "Cerrado corto: 60 de 100 aceptadas" in page
+    assert standing_of(number)[assignment.order_line_id].kept == {assignment.id: 60}
 
 
 def test_every_change_leaves_a_journal_line(leader: Actor, assignment: Assignment) -> None:

@@ -101,12 +101,13 @@ def test_a_stage_of_another_technique_is_refused(leader: Actor, assignment: Assi
 def test_days_are_revised_in_order_and_done_stages_stay(leader: Actor, assignment: Assignment) -> None:
     services.report_progress(leader, assignment, 40, stage="washing")
     stage_services.revise_stages(leader, assignment, {"washing": date(2027, 2, 1), "finishing": date(2027, 2, 3),
-                                                      "packing": date(2027, 2, 5), "yarn": date(2027, 2, 1)})  # fmt: skip
+                                                      "packing": date(2027, 2, 5), "yarn": date(2027, 2, 1)},
+                                 late=True)  # fmt: skip
     assert days_of(assignment)["washing"] == (date(2027, 2, 1), None)
     assert days_of(assignment)["yarn"] == (None, TODAY)
     with pytest.raises(DomainError, match="stage_order"):
         stage_services.revise_stages(leader, assignment, {"finishing": date(2027, 1, 1)})
-    stage_services.revise_stages(leader, assignment, {"finishing": date(2027, 2, 2)})
+    stage_services.revise_stages(leader, assignment, {"finishing": date(2027, 2, 2)}, late=True)
     with pytest.raises(DomainError, match="unknown_stage"):
         stage_services.revise_stages(leader, assignment, {"firing": date(2027, 2, 2)})
 
@@ -222,6 +223,20 @@ def test_work_whose_hours_are_promised_away_is_late_before_it_begins(crowded: As
     assert alerts.check_all() == 1
     (alert,) = alerts_of(crowded)
     assert (alert.tone, alert.pieces_missing, alert.finish_on) == ("bad", 60, None)
+
+
+def test_a_day_after_the_due_day_or_after_the_next_stage_is_told_beside_its_field(assignment: Assignment, sign_in: Any) -> None:
+    desk = sign_in(make.make_account("coordinator", programme_id=assignment.association.programme_id))
+    url = f"/trabajos/{assignment.id}/calendario"
+    after_knitting = desk.post(url, data={"d-yarn": (assignment.due_on - timedelta(days=1)).isoformat()})
+    assert after_knitting.status_code == 422
+    assert 'id="d-yarn-error"' in after_knitting.text
+    last = (assignment.due_on + timedelta(days=3)).isoformat()
+    asked = desk.post(url, data={"d-packing": last})
+    assert asked.status_code == 422
+    assert 'id="d-packing-error"' in asked.text
+    assert 'name="late"' in asked.text
+    assert desk.post(url, data={"d-packing": last, "late": "y"}).status_code == 303
 
 
 def test_the_pages_say_that_the_hours_do_not_suffice(crowded: Assignment, sign_in: Any) -> None:
