@@ -16,6 +16,7 @@ from marketplace.catalogue.models import Colour, Product, TimeStandard
 from marketplace.catalogue.pricing import USUAL_PAY_MINOR
 from marketplace.catalogue.proposals import Proposal
 from marketplace.infra.forms import Form, options
+from marketplace.infra.i18n import named
 
 SIZES = ("U", "XS", "S", "M", "L", "XL")
 
@@ -57,7 +58,7 @@ class PublishForm(BeginForm):
     def __init__(self, standards: list[TimeStandard], colours: list[Colour], language: str) -> None:
         super().__init__(standards, language)
         self.sizes.choices = options(*((size, _l("Única") if size == "U" else size) for size in SIZES))
-        self.colours.choices = options(*((one.code, one.name_es) for one in colours))
+        self.colours.choices = options(*((one.code, named(one)) for one in colours))
 
     def draft(self, proposed: Proposal) -> MakingDraft:
         """As tapped, and as proposed where nothing was."""
@@ -100,7 +101,7 @@ class MakingForm(Form):
         )
         kept = [size for size in split(product.sizes) if size not in SIZES]
         self.sizes.choices = options(*((size, _l("Única") if size == "U" else size) for size in (*SIZES, *kept)))
-        self.colours.choices = options(*((one.code, one.name_es) for one in colours))
+        self.colours.choices = options(*((one.code, named(one)) for one in colours))
 
     def draft(self, product: Product) -> MakingDraft:
         """As tapped. What was not touched keeps its exact amount: steps of whole bolivianos must not round it away."""

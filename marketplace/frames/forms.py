@@ -18,7 +18,7 @@ from marketplace.frames.models import Alliance, FrameOrder
 from marketplace.frames.months import MOST_MONTHS, months_from
 from marketplace.infra import clock
 from marketplace.infra.forms import Form, options
-from marketplace.infra.i18n import day
+from marketplace.infra.i18n import day, named
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import half_up, parse_amount, parse_number
 from marketplace.producers.models import Association
@@ -131,7 +131,7 @@ def frame_form(products: Sequence[Product], exporter: Exporter, frame: FrameOrde
     """The form of a new frame, filled from a product and the exporter's terms, or of a draft."""
     values = _of_frame(frame) if frame else _of_product(product, exporter)
     form = FrameForm(data=values)
-    form.product_id.choices = options(*((one.id, f"{one.association.name} · {one.name_es}") for one in products))
+    form.product_id.choices = options(*((one.id, f"{one.association.name} · {named(one)}") for one in products))
     months = months_from(clock.today(), MONTHS_AHEAD)
     if frame and frame.first_month not in months:
         months = [frame.first_month, *months]

@@ -56,9 +56,21 @@ def init_i18n(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(app.config["TRANSLATIONS"]))
     babel.init_app(app, locale_selector=_locale, timezone_selector=lambda: "America/La_Paz")
     app.jinja_env.filters.update(
-        money=money, number=number, day=day, weekday=weekday, instant=instant, hours=hours, days_left=days_left
+        money=money,
+        number=number,
+        day=day,
+        weekday=weekday,
+        instant=instant,
+        hours=hours,
+        days_left=days_left,
+        named=named,
     )
     app.jinja_env.globals["ngettext"] = _grouping(app.jinja_env.globals["ngettext"])
+
+
+def named(row: Any) -> str:
+    """A row's name in the reader's language: ``name_en`` for an English reader where there is one, else ``name_es``."""
+    return str((row.name_en if str(get_locale() or "es").startswith("en") else "") or row.name_es)
 
 
 def _grouping(translate: Any) -> Callable[..., str]:

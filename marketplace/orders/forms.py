@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from marketplace.catalogue.models import Product, TimeStandard
 from marketplace.infra import i18n
 from marketplace.infra.forms import Form, options
+from marketplace.infra.i18n import named
 from marketplace.infra.messages import say
 from marketplace.kernel.aql import AQL_HUNDREDTHS
 from marketplace.kernel.aql import LEVELS as ISO_LEVELS
@@ -182,14 +183,14 @@ class LineForm(StepForm):
 
     def offer(self, products: list[Product], standards: list[TimeStandard], techniques: list[Technique]) -> None:
         """Fill the choices."""
-        catalogue = [(f"p:{p.id}", f"{p.name_es} · {p.association.name}") for p in products]
-        usual = [(f"s:{s.key}", s.name_es) for s in standards]
+        catalogue = [(f"p:{p.id}", f"{named(p)} · {p.association.name}") for p in products]
+        usual = [(f"s:{s.key}", named(s)) for s in standards]
         self.item.choices = [
             *options(("", _l("Otra pieza, la describo")), group=""),
             *options(*catalogue, group=str(_l("Del catálogo"))),
             *options(*usual, group=str(_l("Por especificación"))),
         ]
-        self.technique.choices = options(("", "—"), *((t.code, t.name_es) for t in techniques))
+        self.technique.choices = options(("", "—"), *((t.code, named(t)) for t in techniques))
 
     def validate_price(self, field: Field) -> None:
         """An amount."""

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from marketplace.infra.forms import Form, options
+from marketplace.infra.i18n import named
 from marketplace.producers.drafts import AssociationDraft, MemberDraft, WorkshopDraft
 from marketplace.producers.models import Association, Member, Workshop
 from marketplace.producers.queries import all_techniques
@@ -31,7 +32,7 @@ def _most(letters: int) -> Length:
 
 
 def _technique_choices() -> list[SelectChoice]:
-    return options(*((one.code, one.name_es) for one in all_techniques()))
+    return options(*((one.code, named(one)) for one in all_techniques()))
 
 
 class AssociationForm(Form):

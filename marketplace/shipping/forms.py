@@ -79,7 +79,7 @@ class ContentsForm(Form):
 class TransportForm(Form):
     """How and where a shipment goes."""
 
-    mode = SelectField(_l("Cómo va"), choices=options(*MODES.items()))
+    mode = SelectField(_l("Cómo viaja"), choices=options(*MODES.items()))
     carrier = StringField(_l("Quién lo lleva"), validators=[_HUNDRED])
     incoterm = SelectField(_l("Incoterm"), choices=options(*((code, code) for code in INCOTERMS)))
     place = StringField(_l("Lugar del Incoterm"), validators=[Optional(), _HUNDRED])

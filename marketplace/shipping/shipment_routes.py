@@ -52,7 +52,7 @@ def shipments_file(kind: str) -> ResponseReturnValue:
     rows = list(db.session.scalars(visible_shipments(the_actor())))
     counts = cartons_by_shipment([row.id for row in rows])
     header = [
-        _("Envío"), _("Exportador"), _("Estado"), _("Cómo va"), _("Quién lo lleva"), _("Incoterm"), _("País de destino"),
+        _("Envío"), _("Exportador"), _("Estado"), _("Cómo viaja"), _("Quién lo lleva"), _("Incoterm"), _("País de destino"),
         _("Número de guía"), _("Cajas"), _("Piezas"), _("Salió el"), _("Llegó el"),
     ]  # fmt: skip
     lines = (

@@ -41,6 +41,13 @@ def country_in_words(name: str) -> str:
     return country_name(code) if code else name
 
 
+def country_in_spanish(name: str) -> str:
+    """The Spanish name of a country that was written in the reader's language; as written where nobody knows it."""
+    wanted = _plain(name.strip())
+    code = next((code for code, said in countries() if _plain(said) == wanted), None)
+    return str(Locale.parse("es").territories.get(code, name)) if code else name.strip()
+
+
 @cache
 def _spanish_countries() -> dict[str, str]:
     return {_plain(name): code for code, name in Locale.parse("es").territories.items() if len(code) == 2}

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from marketplace.catalogue.models import Colour
 from marketplace.infra.forms import Form, options
+from marketplace.infra.i18n import named
 from marketplace.kernel.errors import DomainError
 from marketplace.techpacks.drafts import Material, SheetDraft
 from marketplace.techpacks.models import TechPackVersion
@@ -136,5 +137,5 @@ def sheet_form(version: TechPackVersion, colours: list[Colour]) -> SheetForm:
     """The form of a version in draft, with the colour card."""
     chosen = [code for code in version.colours.split(";") if code]
     form = SheetForm(data={"stitches": version.stitches, "notes": version.notes, "colours": chosen})
-    form.colours.choices = options(*((one.code, one.name_es) for one in colours))
+    form.colours.choices = options(*((one.code, named(one)) for one in colours))
     return form

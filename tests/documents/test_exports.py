@@ -127,3 +127,14 @@ def test_only_the_order_s_people_begin_and_tick(people, sign_in):
     assert sign_in(people["verifier"]).get(f"/pedidos/{order.id}/exportacion").status_code == 200
     assert sign_in(people["exporter"]).get("/documentos/papeles").status_code == 403
     assert db.session.scalars(select(ExportCheck)).all() == []
+
+
+def test_an_english_reader_reads_and_writes_the_country_in_english(people, sign_in):
+    """The papers of a country are asked for by its Spanish name, whoever typed it."""
+    people["exporter"].language = "en"
+    client, order = sign_in(people["exporter"]), people["order"]
+    assert 'value="Denmark"' in client.get(f"/pedidos/{order.id}/exportacion").text
+    assert start(client, order, destination="Denmark").status_code == 303
+    assert db.session.scalars(select(ExportCheck.destination)).one() == "Dinamarca"
+    page = client.get(f"/pedidos/{order.id}/exportacion").text
+    assert ("Denmark" in page, "Dinamarca" in page) == (True, False)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -394,3 +395,13 @@ def test_what_has_no_record_is_never_nought(app, language, shown):
 def test_a_pattern_of_its_own_is_all_that_is_shown(app):
     with app.test_request_context(), force_locale("es_BO"):
         assert i18n.day(date(2025, 3, 26), "MMMM y") == "marzo 2025"
+
+
+def test_a_row_is_named_in_the_reader_s_language_as_far_as_it_has_a_name(app):
+    chompa = SimpleNamespace(name_es="Chompa", name_en="Sweater")
+    tarka = SimpleNamespace(name_es="Tarka", name_en="")
+    with app.test_request_context():
+        with force_locale("en"):
+            assert [i18n.named(chompa), i18n.named(tarka)] == ["Sweater", "Tarka"]
+        with force_locale("es_BO"):
+            assert i18n.named(chompa) == "Chompa"

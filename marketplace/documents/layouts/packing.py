@@ -26,7 +26,7 @@ def packing(facts: Json, language: str) -> Sheet:
             Facts(
                 (
                     (_("Envío"), sent["code"]),
-                    (_("Cómo va"), str(MODES[sent["mode"]])),
+                    (_("Cómo viaja"), str(MODES[sent["mode"]])),
                     (_("Quién lo lleva"), Words(sent["carrier"])),
                     (_("Incoterm 2020"), f"{sent['incoterm']} {sent['place']}".strip()),
                     (_("Número de guía"), Words(sent["tracking"])),

@@ -18,6 +18,7 @@ from marketplace.infra.messages import say
 from marketplace.kernel.errors import DomainError
 from marketplace.orders.models import Order
 from marketplace.orders.queries import load_order
+from marketplace.shipping.words import country_in_spanish, country_in_words
 
 BLANK_ROWS = 3
 
@@ -26,7 +27,7 @@ BLANK_ROWS = 3
 @requires(Permission.ORDER_VIEW, load=load_order)
 def export_papers(order: Order) -> ResponseReturnValue:
     """The papers of an order's export, and which are there."""
-    form = ExportForm(formdata=None, destination=order.exporter.country)
+    form = ExportForm(formdata=None, destination=country_in_words(order.exporter.country))
     return show("documents/export.html", form=form, order=order, running=exports.running_of(order))
 
 
@@ -37,7 +38,7 @@ def start_export(order: Order) -> ResponseReturnValue:
     form = ExportForm()
     if form.validate_on_submit():
         try:
-            exports.start_check(the_actor(), order, form.mode.data, form.destination.data or "")
+            exports.start_check(the_actor(), order, form.mode.data, country_in_spanish(form.destination.data or ""))
         except DomainError as error:
             form.refuse(error)
         else:
