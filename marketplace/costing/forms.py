@@ -190,6 +190,8 @@ class TapForm(_SheetForm):
         super().__init__(data={"seen": str(number), "month_hours": str(base.month_hours_hundredths)})
         self.base = base
         self.steppers = _steppers(base)
+        self.exact = _exact(base)
+        """What is used while it is not touched, for the fields whose taps begin with a rounded number."""
 
     def draft(self) -> CostDraft:
         """As tapped."""
@@ -225,6 +227,20 @@ class TapForm(_SheetForm):
     def _typed(self, name: str, shown: int) -> int:
         text = request.form.get(name, "").strip()
         return min(int(text), 100_000) if text.isdigit() else shown
+
+
+def _exact(base: CostDraft) -> dict[str, str]:
+    """The figures that whole numbers do not show, as they are written."""
+    found = {"pay": (Fraction(base.hourly_pay_minor, 100), 2), "margin": (Fraction(base.margin_basis_points, 100), 2)}
+    for i, one in enumerate(base.materials):
+        found[f"m{i}_quantity"] = Fraction(one.quantity_hundredths, 100), 2
+        found[f"m{i}_cost"] = Fraction(one.unit_cost_thousandths, 100 if one.unit == "g" else 100_000), 5
+    said = {name: plain(value, places) for name, (value, places) in found.items() if value.denominator != 1}
+    for i, step in enumerate(base.steps):
+        minutes = Fraction(step.millihours * 60, 1000)
+        if minutes.denominator != 1:
+            said[f"s{i}_minutes"] = f"{int(minutes // 60)} h {plain(minutes % 60, 2)} min"
+    return said
 
 
 def _steppers(base: CostDraft) -> dict[str, int]:

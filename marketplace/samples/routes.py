@@ -155,7 +155,8 @@ def send(row: SampleRound) -> ResponseReturnValue:
     if request.method == "GET" and row.state not in ("requested", "making"):
         return _to_round(row)
     form, asked = forms.SendForm(), queries.asked_of(row)
-    typed = {place: request.form.get(f"measure_{place}") or str(one.millimetres) for place, one in enumerate(asked)}
+    # Nothing is filled in beforehand: a row that nobody measured must not be sent as equal to what was asked.
+    typed = {place: request.form.get(f"measure_{place}", "") for place, _one in enumerate(asked)}
     if form.validate_on_submit():
         photos = tuple(file.read() for file in form.photo.data or () if file and file.filename)
         try:

@@ -10,12 +10,14 @@
   // + and −: held within data-min and data-max; the button that can do no more is off.
   const limits = (box) => [Number(box.dataset.min || 0), box.dataset.max ? Number(box.dataset.max) : Infinity];
   const settle = (box) => {
-    const input = box.querySelector("input"), [min, max] = limits(box), value = whole(input.value);
+    const input = box.querySelector("input"), [min, max] = limits(box), value = whole(input.value || box.dataset.start);
     for (const button of all("button", box)) button.disabled = button.value < 0 ? value <= min : value >= max;
   };
   const step = (button) => {
     const box = button.closest(".stepper"), input = box.querySelector("input"), [min, max] = limits(box);
-    const value = whole(input.value) + Number(button.value) * Number(box.dataset.step || 1);
+    // An empty field with a start begins there: the first tap says "as asked", the next ones more or less.
+    const begins = !input.value && box.dataset.start;
+    const value = begins ? whole(begins) : whole(input.value) + Number(button.value) * Number(box.dataset.step || 1);
     input.value = Math.min(max, Math.max(min, value));
     changed(input);
   };

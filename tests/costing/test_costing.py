@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -177,7 +178,8 @@ def test_a_wrong_number_in_a_row_keeps_what_was_typed(product: Product, sign_in:
     browser = sign_in(make_account("coordinator", programme_id=product.association.programme_id))
     form = browser.get(f"/mis-productos/{product.id}/costos/nuevo").text
     chosen = next(p.split('"')[0] for p in form.split('<option value="')[1:] if "oficial" in p.split('"')[0])
-    sent = desk_form(EXAMPLES[0]) | {"fx": chosen, "m0_quantity": "muchos", "s0_hours": "99999999", "m1_quantity": "", "margin": "x"}
+    wrong = {"m0_quantity": "muchos", "s0_hours": "99999999", "m1_quantity": "", "margin": "x"}
+    sent = desk_form(EXAMPLES[0]) | {"fx": chosen} | wrong
     answer = browser.post(f"/mis-productos/{product.id}/costos/nuevo", data=sent)
     assert answer.status_code == 422
     assert "muchos" in answer.text
@@ -194,7 +196,9 @@ def test_the_leader_taps_a_boliviano_more_an_hour_and_nothing_else_moves(
     services.write_sheet(coordinator, product, draft_of(EXAMPLES[0]))
     db.session.flush()
     browser = sign_in(make_account("leader", association_id=product.association_id))
-    assert 'type="text" inputmode="numeric"' in browser.get(f"/mis-productos/{product.id}/costos/nuevo").text
+    page = browser.get(f"/mis-productos/{product.id}/costos/nuevo").text
+    assert 'type="text" inputmode="numeric"' in page
+    assert "Ahora se usa" not in page
     answer = browser.post(f"/mis-productos/{product.id}/costos/nuevo", data={"seen": "1", "pay": "10", "month_hours": "17333"})
     assert answer.status_code == 303
     found = load_sheet(product.id)
@@ -202,6 +206,19 @@ def test_the_leader_taps_a_boliviano_more_an_hour_and_nothing_else_moves(
     before = draft_of(EXAMPLES[0])
     assert found.view.draft.hourly_pay_minor == 1000
     assert (found.view.draft.materials, found.view.draft.steps) == (before.materials, before.steps)
+
+
+def test_the_leader_is_told_what_is_used_where_a_tap_begins_with_a_rounded_number(
+    coordinator: Actor, product: Product, sign_in: SignIn
+) -> None:
+    whole = draft_of(EXAMPLES[0])
+    step = replace(whole.steps[0], millihours=930)
+    services.write_sheet(coordinator, product, replace(whole, hourly_pay_minor=915, steps=(step, *whole.steps[1:])))
+    db.session.flush()
+    browser = sign_in(make_account("leader", association_id=product.association_id))
+    page = browser.get(f"/mis-productos/{product.id}/costos/nuevo").text
+    assert "Ahora se usa 9,15." in page
+    assert "Ahora se usa 0 h 55,8 min." in page
 
 
 @pytest.mark.parametrize("role", ["exporter", "weaver"])

@@ -232,6 +232,20 @@ def test_a_weaver_sees_and_confirms_her_own_pay_and_nobody_else_s(leader: Actor,
     assert db.session.get_one(MemberPay, line.id).state == "confirmed"
 
 
+def test_who_has_no_pieces_is_folded_away_and_can_still_be_given_some(
+    leader: Actor, assignment: Assignment, sign_in: SignIn
+) -> None:
+    paid_line(leader, assignment)
+    busy, *idle = members_of(assignment.association_id)
+    browser = sign_in(db.session.get_one(Account, leader.account_id))
+    shown, folded = browser.get(f"/trabajos/{assignment.id}/reparto").text.split("<details", 1)
+    assert busy.full_name in shown
+    assert "2 sin piezas" in folded
+    for other in idle:
+        assert f'name="m{other.id}"' in folded
+        assert other.full_name not in shown
+
+
 def test_an_exporter_never_sees_what_a_weaver_earns(buyer: Actor, leader: Actor, assignment: Assignment, sign_in: SignIn) -> None:
     line = paid_line(leader, assignment)
     name = line.member.full_name

@@ -242,6 +242,9 @@ def test_the_whole_path_through_the_pages_without_a_script(desk: Desk, work: Ass
     number = queries.rounds_of(desk.as_buyer)[0].id
     path = f"/muestras/{number}"
     assert "Muestra" in leader.get("/hoy").text
+    empty = leader.get(f"{path}/enviar").text
+    assert 'name="measure_0" type="text" inputmode="numeric" autocomplete="off" value=""' in empty
+    assert re.search(r"Se pidió \d+(,\d)? cm", empty)
     blank = leader.post(f"{path}/enviar", data={"measure_0": "1010"})
     assert blank.status_code == 422
     assert 'value="1010"' in blank.text
