@@ -76,5 +76,6 @@ def _frame_goods(frame: FrameOrder, terms: Facts) -> Facts:
     return {
         "names": {"es": kind.name_es, "en": kind.name_en} if kind else {"es": "", "en": ""},
         "technique": {"es": frame.technique.name_es, "en": frame.technique.name_en},
-        "material": terms["material"] or (product.material if product else ""),
+        # Versions kept before papers named it may not say.
+        "material": terms.get("material") or (product.material if product else ""),
     }
