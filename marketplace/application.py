@@ -15,7 +15,7 @@ from marketplace.frames.queries import blocked_groups
 from marketplace.fulfilment import beyond, noted
 from marketplace.fulfilment.commitments import open_commitments
 from marketplace.fulfilment.producing import has_pieces
-from marketplace.fulfilment.release_queries import changes_of, let_go_by_line
+from marketplace.fulfilment.release_queries import changes_of, let_go
 from marketplace.fulfilment.track_record import kept_pieces, track_records
 from marketplace.infra import clock
 from marketplace.infra.assets import init_assets
@@ -69,7 +69,7 @@ def build(settings: Settings | None = None) -> Flask:
     commitments.register("quotes", held_hours)
     gates.register(blocked=blocked_groups, techpacks=bind_accepted)
     placed.register(placed=placed_select, progress=order_quantities)
-    history.register(records=track_records, kept=kept_pieces, pay=paid_to_weavers, changes=changes_of, let_go=let_go_by_line)
+    history.register(records=track_records, kept=kept_pieces, pay=paid_to_weavers, changes=changes_of, let_go=let_go)
     noted.register(good_by_day)
     gate.register(has_pieces)
     init_notices()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.fulfilment.queries import whole_assignment
@@ -69,20 +70,13 @@ def _missing(line: OrderLine) -> int:
     return max(line.quantity - int(pieces or 0), 0)
 
 
-def let_go_by_line(line_ids: Collection[int]) -> dict[int, set[int]]:
-    """Associations that pieces of a line were taken from because they are late, by line: nobody asks them for these again."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for line_id, association_id in db.session.execute(
-        select(Assignment.order_line_id, Assignment.association_id)
+def let_go() -> Select[Any, Any]:
+    """(line_id, association_id) of pieces that were taken from a group because it is late: nobody asks it for these again."""
+    return (
+        select(Assignment.order_line_id.label("line_id"), Assignment.association_id.label("association_id"))
         .join(PieceRelease, PieceRelease.assignment_id == Assignment.id)
-        .where(
-            Assignment.order_line_id.in_(list(line_ids)),
-            PieceRelease.returned_at.is_(None),
-            PieceRelease.same_group.is_(False),
-        )
-    ):
-        found[line_id].add(association_id)
-    return found
+        .where(PieceRelease.returned_at.is_(None), PieceRelease.same_group.is_(False))
+    )
 
 
 def changes_of(assignment_ids: Iterable[int]) -> dict[int, list[Change]]:

@@ -65,8 +65,8 @@ Kept = Callable[[], Select[Any, Any]]
 
 Changes = Callable[[Collection[int]], dict[int, list[Change]]]
 """Assignment ids to what changed in them after they were accepted, in order of time."""
-LetGo = Callable[[Collection[int]], dict[int, set[int]]]
-"""Line ids to the associations that pieces of the line were taken from: they are not asked for these again."""
+LetGo = Callable[[], Select[Any, Any]]
+"""A select of (line_id, association_id): whom pieces of a line were taken from, so that she is not asked for these again."""
 
 _changes: list[Changes] = []
 _let_go: list[LetGo] = []
@@ -121,6 +121,6 @@ def agreed_pieces(pieces: int, changes: Collection[Change]) -> int:
     return next((one.before for one in changes if one.before is not None), pieces)
 
 
-def let_go(line_ids: Collection[int]) -> dict[int, set[int]]:
-    """Associations that pieces of these lines were taken from."""
-    return _let_go[0](line_ids) if _let_go else {}
+def let_go() -> Select[Any, Any] | None:
+    """Associations that pieces of lines were taken from."""
+    return _let_go[0]() if _let_go else None

@@ -10,7 +10,7 @@ from fractions import Fraction
 from statistics import median_low
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select, union_all
 
 from marketplace.capacity.ledger import fill
 from marketplace.capacity.queries import ALL, GroupPools, pools
@@ -108,11 +108,8 @@ def _with_groups(lines: Sequence[OpenLine], retaking: Collection[int]) -> Iterab
     inside: dict[int, set[int]] = defaultdict(set)
     no: dict[int, set[int]] = defaultdict(set)
     again: dict[int, int] = defaultdict(int)
-    agreed = select(Assignment.order_line_id, Assignment.association_id).where(
-        Assignment.order_line_id.in_(ids), Assignment.cancelled_on.is_(None)
-    )
-    for line_id, association_id in db.session.execute(agreed):
-        inside[line_id].add(association_id)
+    for line_id, association_id, late in db.session.execute(_agreed_and_late(ids)):
+        (no if late else inside)[line_id].add(association_id)
     offers = select(Offer, is_waiting()).where(Offer.order_line_id.in_(ids), Offer.state.in_(("offered", "accepted", "declined")))
     waiting: dict[int, set[int]] = defaultdict(set)
     for offer, waits in db.session.execute(offers):
@@ -123,8 +120,6 @@ def _with_groups(lines: Sequence[OpenLine], retaking: Collection[int]) -> Iterab
             again[offer.order_line_id] += offer.pieces
         elif waits:
             waiting[offer.order_line_id].add(offer.association_id)
-    for line_id, late in history.let_go(ids).items():
-        no[line_id] |= late
     for line in lines:
         yield replace(
             line,
@@ -132,6 +127,18 @@ def _with_groups(lines: Sequence[OpenLine], retaking: Collection[int]) -> Iterab
             groups_in=frozenset(inside[line.id] | waiting[line.id]),
             refused_by=frozenset(no[line.id] - waiting[line.id]),
         )
+
+
+def _agreed_and_late(ids: Sequence[int]) -> Any:
+    """(line_id, association_id, 0 or 1): who has agreed work of a line; 1 for whom pieces of it were taken from, being late."""
+    agreed = select(Assignment.order_line_id, Assignment.association_id, literal(0)).where(
+        Assignment.order_line_id.in_(ids), Assignment.cancelled_on.is_(None)
+    )
+    late = history.let_go()
+    if late is None:
+        return agreed
+    rows = late.subquery()
+    return union_all(agreed, select(rows.c.line_id, rows.c.association_id, literal(1)).where(rows.c.line_id.in_(ids)))
 
 
 def _makers(as_of: date, first: date, weeks: int, retaking: Collection[int]) -> list[Maker]:
