@@ -238,7 +238,7 @@ def test_who_has_no_pieces_is_folded_away_and_can_still_be_given_some(
     paid_line(leader, assignment)
     busy, *idle = members_of(assignment.association_id)
     browser = sign_in(db.session.get_one(Account, leader.account_id))
-    shown, folded = browser.get(f"/trabajos/{assignment.id}/reparto").text.split("<details", 1)
+    shown, folded = browser.get(f"/trabajos/{assignment.id}/reparto").text.split('<details class="more"', 1)
     assert busy.full_name in shown
     assert "2 sin piezas" in folded
     for other in idle:
