@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from marketplace.infra.forms import Form, options
 
-WHOLE = NumberRange(min=0, max=10_000_000, message=_l("Pon un número de 0 o más."))
+WHOLE = NumberRange(min=0, max=10_000_000, message=_l("Pon un número de 0 a 10.000.000."))
 NEEDED = InputRequired(message=_l("Falta el número."))
 
 
