@@ -52,9 +52,7 @@ def releases_of(assignment: Assignment) -> list[ReleaseView]:
     for one in reversed(standing):
         searching[one.id] = min(one.pieces, left)
         left -= searching[one.id]
-    own = db.session.scalars(
-        select(PieceRelease).where(PieceRelease.assignment_id == assignment.id).order_by(PieceRelease.id)
-    )
+    own = db.session.scalars(select(PieceRelease).where(PieceRelease.assignment_id == assignment.id).order_by(PieceRelease.id))
     return [ReleaseView(one, searching.get(one.id, 0)) for one in own]
 
 

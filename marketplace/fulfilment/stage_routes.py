@@ -71,7 +71,8 @@ def rematch(assignment: Assignment) -> ResponseReturnValue:
     one = outlooks([work_of(assignment)])[0]
     most = most_to_release(assignment)
     others = others_for(assignment)
-    form = ReleaseForm(pieces=max(min(one.pieces_missing, most), 1))
+    why = _("No alcanzan las horas del grupo.") if one.forecast.hours_short else _("A este paso no llega.")
+    form = ReleaseForm(pieces=max(min(one.pieces_missing, most), 1), reason=why)
     if form.validate_on_submit():
         try:
             _check_others(form, others)

@@ -16,7 +16,7 @@ def test_a_leader_says_who_will_not_work(place: Place, person: Sit) -> None:
         leader.reads("¿Cuánto tiempo tenemos?")
         leader.shoot("J03-semanas")
         leader.touch(leader.page.locator("main a[href*='/nuestro-tiempo/']").nth(2))
-        before = leader.page.locator("main .lead b").first.inner_text()
+        before = leader.page.locator("main .lead b, main .notice").first.inner_text()
         leader.touch(leader.page.locator(".picture").first)
         leader.shoot("J03-quienes")
         leader.touch(leader.page.get_by_role("button", name="Guardar", exact=True).last)
@@ -24,7 +24,7 @@ def test_a_leader_says_who_will_not_work(place: Place, person: Sit) -> None:
     within(measure)
     leader.go("/nuestro-tiempo")
     leader.touch(leader.page.locator("main a[href*='/nuestro-tiempo/']").nth(2))
-    after = leader.page.locator("main .lead b").first.inner_text()
+    after = leader.page.locator("main .lead b, main .notice").first.inner_text()
     leader.shoot("J03-guardado")
     assert before != after, "a member less must leave fewer hours"
     assert leader.page.locator(".picture input:checked").count() == 1

@@ -25,7 +25,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 HEAVIEST = 15 * 1024
 LOOK = (Path(__file__).parent / "producer_pages.js").read_text()
 TYPED = re.compile(
-    r"<textarea\b|<input\b(?![^>]*\btype=\"(?:hidden|radio|checkbox|file|date|search)\")(?![^>]*\binputmode=\"numeric\")[^>]*>"
+    r"<textarea\b|<input\b(?![^>]*\btype=\"(?:hidden|radio|checkbox|file|date|search)\")(?![^>]*\binputmode=\"(?:numeric|decimal)\")[^>]*>"
 )
 # An e-mail address and its password are a desk's way in; producers enter by their link.
 FOR_DESKS = {"people.sign_in", "people.forgot", "people.new_password"}
