@@ -72,7 +72,8 @@ def rematch(assignment: Assignment) -> ResponseReturnValue:
     most = most_to_release(assignment)
     others = others_for(assignment)
     why = _("No alcanzan las horas del grupo.") if one.forecast.hours_short else _("A este paso no llega.")
-    form = ReleaseForm(pieces=max(min(one.pieces_missing, most), 1), reason=why)
+    # Papers and messages put the reason into sentences of their own.
+    form = ReleaseForm(pieces=max(min(one.pieces_missing, most), 1), reason=why.rstrip("."))
     if form.validate_on_submit():
         try:
             _check_others(form, others)

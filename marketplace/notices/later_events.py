@@ -37,7 +37,7 @@ register(
         ),
         ("released", "assignment"): Event(
             "pieces_passed_on", (To.LEADER, To.EXPORTER), facts.of_released_pieces,
-            _l("%(group)s: %(released)s piezas pasan a otros grupos, quedan %(pieces)s. Motivo: %(reason)s."),
+            _l("%(group)s: %(released)s piezas salen de su trabajo, quedan %(pieces)s. Motivo: %(reason)s."),
         ),
         ("returned_pieces", "assignment"): Event(
             "pieces_came_back", (To.LEADER, To.EXPORTER), facts.of_released_pieces,

@@ -358,6 +358,24 @@ def test_the_page_draws_the_faults_of_the_technique_and_says_the_plan(
     assert page.index("Fallas de otras técnicas") < page.index("Grieta")
 
 
+@pytest.mark.parametrize(
+    ("level", "aql", "sentence"),
+    [
+        ("S-2", 65, "Revise 20; con 0 fallas se acepta, con 1 se devuelve."),  # letter C, whose arrow leads to F
+        ("S-4", 650, "Revise 20; con 3 fallas se acepta, con 4 se devuelve."),  # letter F
+        ("III", 65, "Revise 125; con 2 fallas se acepta, con 3 se devuelve."),  # letter K
+    ],
+)
+def test_the_order_s_own_level_and_aql_make_the_plan(
+    desk: FlaskClient, inspector: Actor, assignment: Assignment, level: str, aql: int, sentence: str
+) -> None:
+    order = again(assignment).line.order
+    order.inspection_level, order.aql_hundredths = level, aql
+    db.session.commit()
+    delivery = received(inspector, assignment, 1000)
+    assert sentence in desk.get(f"/entregas/{delivery.id}/revisar").text
+
+
 def test_a_tap_is_kept_and_answered_with_what_it_means(desk: FlaskClient, inspector: Actor, assignment: Assignment) -> None:
     delivery = received(inspector, assignment, 1000)
     path = f"/entregas/{delivery.id}/revisar"

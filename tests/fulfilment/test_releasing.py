@@ -51,7 +51,7 @@ def test_the_acceptance_stays_and_the_change_stands_below_it(work: Assignment, s
     coordinator = sign_in(make.make_account("coordinator", programme_id=work.association.programme_id))
     page = coordinator.get(f"/constancias/{work.code}").text
     assert '<b class="huge-num">100</b>' in page
-    assert "40 piezas pasaron a otros grupos" in page
+    assert "40 piezas salieron de este trabajo" in page
     assert "Hoy son 60 piezas" in page
     assert "Aceptado: 100 piezas" in coordinator.get(f"/trabajos/{work.id}").text
 

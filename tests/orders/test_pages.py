@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from marketplace.infra.database import db
+from marketplace.kernel import aql
 from marketplace.orders.models import Order, OrderAttachment, OrderLine, OrderLineCell
 from tests import factories as make
 
@@ -66,6 +67,16 @@ def test_an_order_is_written_step_by_step_reviewed_and_posted(client) -> None:
     assert (posted.state, posted.sample_required, posted.advance_basis_points) == ("posted", True, 5000)
     assert db.session.scalar(select(func.sum(OrderLineCell.pieces))) == 100
     assert "N01" in client.get(f"/pedidos/{order.id}").text
+
+
+@pytest.mark.parametrize("level", aql.LEVELS)
+@pytest.mark.parametrize("limit", aql.AQL_HUNDREDTHS)
+def test_every_level_and_aql_of_the_standard_can_be_asked_for(client, level: str, limit: int) -> None:
+    order = started(client)
+    sent = {"version": version(order), "aql": str(limit), "level": level}
+    assert client.post(f"/pedidos/{order.id}/calidad", data=sent).status_code == 303
+    kept = db.session.get(Order, order.id)
+    assert (kept.inspection_level, kept.aql_hundredths) == (level, limit)
 
 
 def test_the_task_list_says_what_is_missing(client) -> None:

@@ -56,7 +56,7 @@ def _changes(facts: Json) -> Table:
     columns = (Column(_("Día"), 1.6), Column(_("Qué pasó"), 4.5), Column(_("Piezas"), 1, number=True))
     rows: list[tuple[Value | str, ...]] = []
     for one in facts["changes"]:
-        words = _("Pasaron a otros grupos") if one["pieces"] < 0 else _("Volvieron al grupo")
+        words = _("Salieron de este trabajo") if one["pieces"] < 0 else _("Volvieron al grupo")
         said = ", ".join(part for part in (words, one["by"], one["reason"]) if part)
         rows.append((Day(day_of(one["on"])), said, Count(one["pieces"])))
     totals = (total_row(_("Piezas hoy"), 3, Count(facts["pieces_now"])),)
