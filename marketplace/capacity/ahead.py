@@ -11,9 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from marketplace.capacity.away import ALL
 from marketplace.capacity.commitments import Commitment
-from marketplace.capacity.ledger import OpenDays, WeekHours
-from marketplace.capacity.queries import ALL, _Group, _Tables, _weeks_of
+from marketplace.capacity.ledger import SUNDAY, OpenDays, WeekHours
+from marketplace.capacity.queries import _Group, _Tables, _weeks_of
 from marketplace.infra import clock
 from marketplace.kernel.weeks import monday_of
 
@@ -81,12 +82,14 @@ def _stretches(jobs: Sequence[_Job], today: date, until: date) -> list[tuple[dat
 
 
 def _offered(tables: _Tables, group: _Group, days: OpenDays, pool: str, first: date, last: date) -> int:
-    """A week's hours by its open days: the parts of a week add up to the week."""
+    """A week's hours by what is worked on each day: the parts of a week add up to the week."""
     monday = monday_of(first)
-    whole, hours = days.week(monday), tables.offered(group, pool, monday)
+    weights = tables.weights(group, pool, monday)
+    whole, hours = days.worked(*weights, monday, monday + SUNDAY), tables.offered(group, pool, monday)
     if not whole:
         return 0
-    return hours * days.between(monday, last) // whole - hours * days.between(monday, first - _DAY) // whole
+    before = 0 if first == monday else days.worked(*weights, monday, first - _DAY)
+    return hours * days.worked(*weights, monday, last) // whole - hours * before // whole
 
 
 def _work_on(jobs: Sequence[_Job], room: dict[str, int]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, extract, false, func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.access.actor import Actor, Role
+from marketplace.capacity.away import fairs_in
 from marketplace.capacity.ledger import WeekHours
 from marketplace.capacity.models import CalendarClosure, CapacityChange, MemberAbsence
 from marketplace.capacity.queries import all_closures, hours_by_week, pools
@@ -123,6 +124,19 @@ def absent_members(association_id: int, monday: date) -> set[int]:
     """Who does not work in a week."""
     here = (MemberAbsence.association_id == association_id, MemberAbsence.week_start == monday)
     return set(db.session.scalars(select(MemberAbsence.member_id).where(*here)))
+
+
+def at_fair(association_id: int, monday: date) -> dict[int, set[int]]:
+    """Who goes to the fair in a week, by weekday (0 is Monday)."""
+    found: dict[int, set[int]] = {}
+    for row in db.session.scalars(fairs_in(association_id, None, monday)):
+        found.setdefault(row.weekday, set()).add(row.member_id)
+    return found
+
+
+def overfull(before: Sequence[WeekHours], after: Sequence[WeekHours]) -> list[WeekHours]:
+    """Weeks that offer fewer hours than before and now less than what is promised."""
+    return [now for was, now in zip(before, after, strict=True) if now.free < 0 and now.offered < was.offered]
 
 
 def change_of(association_id: int, monday: date) -> CapacityChange | None:

@@ -19,6 +19,8 @@ from marketplace.kernel.weeks import monday_from, monday_of
 PARTS = 20_000
 """Parts of an open day: halves of weekdays x hundredths of closures x hundredths of the season."""
 LONGEST_CLOSURE_DAYS = 366
+SUNDAY = timedelta(days=6)
+NOTHING: Mapping[int, int] = {}
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class WeekHours:
     taken: int
     set_by_hand: bool = False
     absent_members: int = 0
+    fair_members: int = 0
+    """Members whom the fair takes hours of work in this week."""
 
     @property
     def free(self) -> int:
@@ -54,12 +58,24 @@ class OpenDays:
 
     def week(self, monday: date) -> int:
         """Open parts of a week."""
-        return self.between(monday, monday + timedelta(days=6))
+        return self.between(monday, monday + SUNDAY)
 
-    def offered(self, daily_millihours: int, monday: date) -> int:
-        """Hours that people with ``daily_millihours`` a day in all offer in a week."""
+    def worked(self, daily: int, lost: Mapping[int, int], first: date, last: date) -> int:
+        """Hours times open parts from ``first`` to ``last``, days of one week, for people with ``daily`` hours a day in all.
+
+        ``lost`` are the hours of those who are elsewhere on a weekday (0 is Monday): each day loses its own open part of them.
+        """
+        whole, monday = daily * self.between(first, last), monday_of(first)
+        for weekday, hours in lost.items():
+            day = monday + timedelta(days=weekday)
+            whole -= hours * self.between(day, day) if first <= day <= last else 0
+        return whole
+
+    def offered(self, daily: int, monday: date, lost: Mapping[int, int] = NOTHING) -> int:
+        """Hours that people with ``daily`` hours a day in all offer in a week; ``lost`` as in ``worked``."""
         share = self.pattern.availability
-        return daily_millihours * self.week(monday) * share.numerator // (PARTS * share.denominator)
+        worked = self.worked(daily, lost, monday, monday + SUNDAY)
+        return worked * share.numerator // (PARTS * share.denominator)
 
     def next_open(self, day: date) -> date:
         """The first open day from ``day`` on; ``day`` itself when nothing opens within a year."""

@@ -80,6 +80,29 @@ class MemberAbsence(Base):
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
+class FairDay(Base):
+    """A weekday on which a member sells at the fair instead of weaving, from a week on, and until which where that is over."""
+
+    __tablename__ = "fair_day"
+    __table_args__ = (
+        UniqueConstraint("member_id", "weekday", "first_week"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("last_week IS NULL OR last_week >= first_week", name="weeks"),
+        Index("ix_fair_day_association", "association_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    association_id: Mapped[int] = mapped_column(ForeignKey("association.id"))
+    weekday: Mapped[int]
+    """0 is Monday, 6 is Sunday."""
+    first_week: Mapped[date]
+    last_week: Mapped[date | None]
+    """Monday of the last week; weeks that are over keep the hours that they had."""
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
 class CapacityLock(Base):
     """One row an association, locked by whoever takes its hours, so that two acceptances cannot take the same ones."""
 

@@ -11,9 +11,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
+from marketplace.capacity.away import ALL, works_on
 from marketplace.capacity.commitments import Commitment
-from marketplace.capacity.ledger import PARTS, OpenDays, spread
-from marketplace.capacity.queries import ALL, _Group, _Tables, _works
+from marketplace.capacity.ledger import PARTS, SUNDAY, OpenDays, spread
+from marketplace.capacity.queries import _Group, _Tables
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.kernel.weeks import monday_of
@@ -21,7 +22,6 @@ from marketplace.producers.models import Member, workshop_technique
 
 Span = tuple[date, date]
 """First and last day, both included."""
-_SUNDAY = timedelta(days=6)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _each_day(first: date, last: date) -> list[date]:
 def _people(association_id: int, technique: str) -> int:
     here = select(func.count(Member.id)).join(workshop_technique, workshop_technique.c.workshop_id == Member.workshop_id)
     of_group = (Member.association_id == association_id, workshop_technique.c.technique_code == technique)
-    return db.session.scalar(here.where(*of_group, _works(clock.today()))) or 0
+    return db.session.scalar(here.where(*of_group, works_on(clock.today()))) or 0
 
 
 def _period(tables: _Tables, group: _Group, technique: str, span: Span, people: int) -> PeriodHours:
@@ -99,8 +99,9 @@ def _period(tables: _Tables, group: _Group, technique: str, span: Span, people: 
 def _offered(tables: _Tables, group: _Group, days: OpenDays, pool: str, span: Span) -> int:
     total, monday = 0, monday_of(span[0])
     while monday <= span[1]:
-        part = days.between(max(monday, span[0]), min(monday + _SUNDAY, span[1]))
-        whole = days.week(monday)
+        weights = tables.weights(group, pool, monday)
+        part = days.worked(*weights, max(monday, span[0]), min(monday + SUNDAY, span[1]))
+        whole = days.worked(*weights, monday, monday + SUNDAY)
         total += tables.offered(group, pool, monday) * part // whole if whole else 0
         monday += timedelta(weeks=1)
     return total
@@ -114,10 +115,10 @@ def _taken(tables: _Tables, group: _Group, days: OpenDays, pool: str, span: Span
 def _taken_by(days: OpenDays, work: Commitment, span: Span, as_of: date) -> int:
     total = 0
     for monday, hours in spread(days, work, as_of).items():
-        begin, end = max(monday, work.starts_on), min(monday + _SUNDAY, work.due_on)
+        begin, end = max(monday, work.starts_on), min(monday + SUNDAY, work.due_on)
         if begin > end:
             # Late work stands in a week after its date: it takes that week's open days.
-            begin, end = monday, monday + _SUNDAY
+            begin, end = monday, monday + SUNDAY
         inside = max(begin, span[0]), min(end, span[1])
         if inside[0] <= inside[1]:
             whole = days.between(begin, end)

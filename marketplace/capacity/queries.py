@@ -1,31 +1,29 @@
-"""Reads of capacity: hours of groups by week, from members, calendar, changes and agreed work.
+"""Reads of capacity: hours of groups by week, from members, calendar, fairs, changes and agreed work.
 
 Every function takes any number of associations and sends the same number of queries.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, func, select
 
 from marketplace.capacity import commitments
+from marketplace.capacity.away import ALL as ALL
+from marketplace.capacity.away import Away, capped, read_away, works_on
 from marketplace.capacity.commitments import Commitment
-from marketplace.capacity.ledger import OpenDays, WeekHours, spread, taken_by_week
-from marketplace.capacity.models import CalendarClosure, CapacityChange, MemberAbsence, SeasonFactor
+from marketplace.capacity.ledger import NOTHING, SUNDAY, OpenDays, WeekHours, spread, taken_by_week
+from marketplace.capacity.models import CalendarClosure, CapacityChange, SeasonFactor
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.kernel.calendar import FULL_DAY_HOURS, HOME, WORKSHOP, Closure, WorkCalendar, WorkPattern
 from marketplace.kernel.weeks import monday_from, weeks_from
 from marketplace.producers.models import Association, Member, Technique, workshop_technique
 
-ALL = "all"
-"""The pool of all hours of a group; the other pools are called by their technique's code."""
 _MARGIN = timedelta(days=400)
 ZONE_KIND = "zona"
 
@@ -60,8 +58,7 @@ class _Group:
     daily: int = 0
     pattern: WorkPattern = HOME
     by_technique: dict[str, int] = field(default_factory=dict)
-    absent: dict[date, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
-    absent_members: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    away: Away = field(default_factory=Away)
     changes: dict[date, int] = field(default_factory=dict)
     work: list[Commitment] = field(default_factory=list)
 
@@ -73,7 +70,8 @@ class _Tables:
         self.as_of = clock.today()
         self.mondays = weeks_from(first_monday, weeks)
         self.groups = _groups(association_ids, self.as_of)
-        _add_absences(self.groups, self.mondays)
+        for association_id, away in read_away(association_ids, self.mondays[0], self.mondays[-1], self.as_of).items():
+            self.groups[association_id].away = away
         _add_changes(self.groups, self.mondays)
         skipped = frozenset(leaving_out)
         for commitment in commitments.open_work(association_ids):
@@ -101,8 +99,22 @@ class _Tables:
         if monday in group.changes:
             # Whoever sets a week's hours speaks of the whole group; a technique keeps its members' part of them.
             return group.changes[monday] * daily // group.daily if group.daily else group.changes[monday] * (pool == ALL)
-        absent = group.absent[monday][pool] if monday in group.absent else 0
-        return self.days(group).offered(daily - absent, monday)
+        daily -= group.away.whole_week(monday, pool)
+        return self.days(group).offered(daily, monday, group.away.by_weekday(monday, pool))
+
+    def weights(self, group: _Group, pool: str, monday: date) -> tuple[int, Mapping[int, int]]:
+        """What ``OpenDays.worked`` takes to lay the hours of a week on its days; open days alone where nobody works on any."""
+        lost = group.away.by_weekday(monday, pool)
+        daily = (group.daily if pool == ALL else group.by_technique[pool]) - group.away.whole_week(monday, pool)
+        some = lost and self.days(group).worked(daily, lost, monday, monday + SUNDAY) > 0
+        return (daily, lost) if some else (1, NOTHING)
+
+    def sellers(self, group: _Group, monday: date) -> int:
+        """Members whom the fair takes hours in a week: those who go on a day that is open."""
+        days = self.days(group)
+        found = group.away.sellers(monday).items()
+        going = [who for weekday, who in found if days.between(*[monday + timedelta(days=weekday)] * 2)]
+        return len(set[int]().union(*going))
 
 
 def hours_by_week(
@@ -120,7 +132,12 @@ def _weeks_of(tables: _Tables, group: _Group) -> list[WeekHours]:
     taken = taken_by_week(tables.days(group), group.work, tables.mondays, tables.as_of)
     return [
         WeekHours(
-            monday, tables.offered(group, ALL, monday), taken[i], monday in group.changes, group.absent_members.get(monday, 0)
+            monday,
+            tables.offered(group, ALL, monday),
+            taken[i],
+            monday in group.changes,
+            len(group.away.absent.get(monday, ())),
+            tables.sellers(group, monday),
         )
         for i, monday in enumerate(tables.mondays)
     ]
@@ -160,7 +177,7 @@ def _pools_of(tables: _Tables, group: _Group) -> GroupPools:
 
 def _groups(association_ids: Collection[int], as_of: date) -> dict[int, _Group]:
     ids = list(association_ids)
-    here = and_(Member.association_id == Association.id, _works(as_of))
+    here = and_(Member.association_id == Association.id, works_on(as_of))
     totals = (
         select(Association.id, Association.zone, func.sum(Member.millihours_a_day), func.min(Member.millihours_a_day))
         .outerjoin(Member, here)
@@ -177,50 +194,20 @@ def _groups(association_ids: Collection[int], as_of: date) -> dict[int, _Group]:
     return groups
 
 
-def _works(as_of: date) -> Any:
-    return or_(Member.left_on.is_(None), Member.left_on > as_of)
-
-
-def _capped() -> Any:
-    # Eyes and hands bound how long a person can knit in a day, however many hours she has.
-    most = Technique.max_millihours_a_day
-    return case((Member.millihours_a_day > most, most), else_=Member.millihours_a_day)
-
-
 def _daily_by_technique(ids: Sequence[int], as_of: date) -> Select[int, str, int]:
     return (
-        select(Member.association_id, Technique.code, func.sum(_capped()))
+        select(Member.association_id, Technique.code, func.sum(capped()))
         .join(workshop_technique, workshop_technique.c.workshop_id == Member.workshop_id)
         .join(Technique, Technique.code == workshop_technique.c.technique_code)
-        .where(Member.association_id.in_(ids), _works(as_of))
+        .where(Member.association_id.in_(ids), works_on(as_of))
         .group_by(Member.association_id, Technique.code)
         .order_by(Member.association_id, Technique.code)
     )
 
 
-def _add_absences(groups: dict[int, _Group], mondays: Sequence[date]) -> None:
-    rows = db.session.execute(
-        select(
-            MemberAbsence.association_id, MemberAbsence.week_start, Member.id, Member.millihours_a_day, Technique.code, _capped()
-        )
-        .join(Member, Member.id == MemberAbsence.member_id)
-        .outerjoin(workshop_technique, workshop_technique.c.workshop_id == Member.workshop_id)
-        .outerjoin(Technique, Technique.code == workshop_technique.c.technique_code)
-        .where(
-            MemberAbsence.association_id.in_(list(groups)),
-            MemberAbsence.week_start.between(mondays[0], mondays[-1]),
-            _works(mondays[0]),
-        )
-    ).all()
-    seen: set[tuple[int, date]] = set()
-    for association_id, monday, member_id, daily, technique, capped in rows:
-        group = groups[association_id]
-        if technique is not None:
-            group.absent[monday][technique] += capped
-        if (member_id, monday) not in seen:
-            seen.add((member_id, monday))
-            group.absent[monday][ALL] += daily
-            group.absent_members[monday] += 1
+def pattern_of(association_id: int) -> WorkPattern:
+    """How the days of an association's week are worked; one query more than its hours."""
+    return _groups([association_id], clock.today())[association_id].pattern
 
 
 def _add_changes(groups: dict[int, _Group], mondays: Sequence[date]) -> None:

@@ -1,4 +1,4 @@
-"""Writes of capacity: a week's hours, who does not work, the calendar, and the taking of hours that acceptance rests on."""
+"""Writes of capacity: a week's hours, who does not work, fair days, the calendar, and the taking of hours at acceptance."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.access.actor import Actor
+from marketplace.capacity.away import fairs_in
 from marketplace.capacity.drafts import ClosureDraft, Taking
 from marketplace.capacity.ledger import fill
-from marketplace.capacity.models import CalendarClosure, CapacityChange, CapacityLock, MemberAbsence
+from marketplace.capacity.models import CalendarClosure, CapacityChange, CapacityLock, FairDay, MemberAbsence
 from marketplace.capacity.queries import pools
 from marketplace.infra import clock
 from marketplace.infra.database import db, is_sqlite
 from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.scope import Scope
-from marketplace.kernel.weeks import monday_from, monday_of
+from marketplace.kernel.weeks import WEEK, monday_from, monday_of
 from marketplace.producers.models import Association, Member
 
 MOST_MILLIHOURS_A_WEEK = 2_000_000_000
@@ -93,10 +94,7 @@ def set_absences(actor: Actor, association: Association, week: date, member_ids:
     """Record which members do not work in a week, in place of whoever was recorded. Hours set by hand make way."""
     _whole_week(week)
     lock_groups([association.id])
-    known = set(db.session.scalars(select(Member.id).where(Member.association_id == association.id, Member.left_on.is_(None))))
-    wanted = set(member_ids)
-    if not wanted <= known:
-        raise DomainError("not_in_group", field="members")
+    wanted = _of_group(association, member_ids)
     row = _change(association, week)
     if row is not None:
         db.session.delete(row)
@@ -114,6 +112,49 @@ def set_absences(actor: Actor, association: Association, week: date, member_ids:
             )
         )
     _note(actor, "set_absences", association, week, before=before, members=sorted(wanted))
+
+
+def _of_group(association: Association, member_ids: Collection[int]) -> set[int]:
+    known = set(db.session.scalars(select(Member.id).where(Member.association_id == association.id, Member.left_on.is_(None))))
+    wanted = set(member_ids)
+    if not wanted <= known:
+        raise DomainError("not_in_group", field="members")
+    return wanted
+
+
+def set_fair_day(actor: Actor, association: Association, weekday: int, member_ids: Collection[int]) -> None:
+    """Record which members go to the fair on a weekday (0 is Monday) from this week on, in place of whoever was recorded.
+
+    Weeks that are over keep the hours that they had, and hours set by hand stand.
+    """
+    lock_groups([association.id])
+    wanted = _of_group(association, member_ids)
+    week = monday_of(clock.today())
+    this_week = {row.member_id: row for row in db.session.scalars(fairs_in(association.id, weekday, week))}
+    for member_id in this_week.keys() - wanted:
+        _end_fair(this_week[member_id], week)
+    for member_id in sorted(wanted - this_week.keys()):
+        db.session.add(
+            FairDay(
+                member_id=member_id,
+                association_id=association.id,
+                weekday=weekday,
+                first_week=week,
+                set_at=clock.business_now(),
+                set_by_id=actor.account_id,
+            )
+        )
+    scope = Scope(association_id=association.id, programme_id=association.programme_id)
+    told = {"weekday": weekday, "before": sorted(this_week), "members": sorted(wanted)}
+    note(actor, "set_fair_day", "association", association.id, scope, **told)
+
+
+def _end_fair(row: FairDay, week: date) -> None:
+    """What began in this week was a slip, and leaves nothing."""
+    if row.first_week == week:
+        db.session.delete(row)
+    else:
+        row.last_week = week - WEEK
 
 
 def add_closure(actor: Actor, draft: ClosureDraft) -> CalendarClosure:

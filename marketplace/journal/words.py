@@ -32,6 +32,7 @@ VERBS.update(
         "added_closure": _l("anotó un cierre"),
         "changed_closure": _l("cambió un cierre"),
         "removed_closure": _l("quitó un cierre"),
+        "set_fair_day": _l("marcó el día de feria"),
         "posted": _l("publicó"),
         "added_lines": _l("añadió líneas"),
         "changed_line": _l("cambió una línea"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from marketplace.capacity.models import MemberAbsence
+from marketplace.capacity.away import Away, read_away
 from marketplace.capacity.open_days import OpenDay, open_days_of
 from marketplace.fulfilment.queries import all_assignments, still_open, work_of
 from marketplace.infra import clock
@@ -98,16 +98,15 @@ def candidates_of(assignment: Assignment) -> list[Candidate]:
         )
     )
     skilled = _skilled_workshops(assignment)
-    days = _open_days_by_week(assignment)
-    absent = _absences(assignment, days)
+    days = _open_days(assignment)
+    away = _away(assignment, days)
     busy = _promised_elsewhere(assignment)
     skill, worked = _skill(assignment), _worked(assignment.association_id)
     good = good_pieces(assignment.id)
     most = assignment.line.technique.max_millihours_a_day
     found = []
     for member in members:
-        daily = min(member.millihours_a_day, most)
-        hours = sum((part * daily for monday, part in days.items() if (member.id, monday) not in absent), Fraction(0))
+        hours = _days_worked(member.id, days, away) * min(member.millihours_a_day, most)
         able = not skilled or member.workshop_id in skilled
         weaver = Weaver(
             member.id, max(int(hours) - busy.get(member.id, 0), 0), skill.get(member.id, 100) if able else 0,
@@ -130,19 +129,29 @@ def _skilled_workshops(assignment: Assignment) -> set[int]:
     return {workshop_id for (workshop_id,) in rows}
 
 
-def _open_days_by_week(assignment: Assignment) -> dict[date, Fraction]:
-    """Open days from today, or the start, to the due day, by week."""
+def _open_days(assignment: Assignment) -> dict[date, Fraction]:
+    """The open share of each day from today, or the start, to the due day."""
     open_day: OpenDay = open_days_of([assignment.association_id])[assignment.association_id]
-    weeks: dict[date, Fraction] = defaultdict(Fraction)
-    for day in days_between(max(clock.today(), assignment.starts_on), assignment.due_on):
-        weeks[monday_of(day)] += open_day(day)
-    return weeks
+    return {day: open_day(day) for day in days_between(max(clock.today(), assignment.starts_on), assignment.due_on)}
 
 
-def _absences(assignment: Assignment, weeks: Iterable[date]) -> set[tuple[int, date]]:
-    here = (MemberAbsence.association_id == assignment.association_id, MemberAbsence.week_start.in_(list(weeks)))
-    rows = db.session.execute(select(MemberAbsence.member_id, MemberAbsence.week_start).where(*here))
-    return {(member_id, monday) for member_id, monday in rows}
+def _away(assignment: Assignment, days: Mapping[date, Fraction]) -> Away:
+    if not days:
+        return Away()
+    ours = [assignment.association_id]
+    return read_away(ours, monday_of(min(days)), monday_of(max(days)), clock.today()).get(assignment.association_id, Away())
+
+
+def _days_worked(member_id: int, days: Mapping[date, Fraction], away: Away) -> Fraction:
+    """Open days less the weeks in which she does not work, and less her days at the fair."""
+    off = {monday for monday, members in away.absent.items() if member_id in members}
+    fairs = away.days_of(member_id)
+    worked = (
+        part
+        for day, part in days.items()
+        if monday_of(day) not in off and not any(f.weekday == day.weekday() and f.holds(monday_of(day)) for f in fairs)
+    )
+    return sum(worked, Fraction(0))
 
 
 def _promised_elsewhere(assignment: Assignment) -> dict[int, int]:

@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from marketplace.access.actor import Actor, Role
+from marketplace.capacity.fairs import FAIRS
 from marketplace.capacity.groups import OUR_WEEKS
 from marketplace.fulfilment.outlook import outlooks, worst_first
 from marketplace.fulfilment.queries import Work, still_open, visible_assignments, works_of
@@ -49,6 +50,8 @@ def _of_a_leader(actor: Actor) -> Iterator[str]:
     monday = monday_from(clock.today())
     for week in range(OUR_WEEKS):
         yield url_for("capacity.our_week", week=week_label(monday + timedelta(weeks=week)))
+    for fair in FAIRS:
+        yield url_for("capacity.fair", day=fair.name)
     yield url_for("catalogue.mine")
     yield url_for("catalogue.new", association_id=actor.association_id)
     yield from _of_money(actor)

@@ -533,6 +533,7 @@ WORDS: Mapping[str, Any] = {
     "position": 1,
     "intake.template:name": "orders",
     "week": "2026-W50",
+    "day": "jueves",
     "technique_code": "HK",
     "week_start": "2026-12-07",
     "step": 1,

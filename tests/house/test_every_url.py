@@ -40,6 +40,8 @@ NOTHING_OF_HERS = {
     "capacity.our_week": _NO_ASSOCIATION,
     "capacity.set_our_hours": _NO_ASSOCIATION,
     "capacity.set_absences": _NO_ASSOCIATION,
+    "capacity.fair": _NO_ASSOCIATION,
+    "capacity.set_fair": _NO_ASSOCIATION,
 }
 # Pages without an argument whose rule looks at the person herself.
 OWN_PAGES = {name: {"weaver", "leader"} for name in ("money.my_pay", "notebook.my_work", "income.mine", "income.my_baseline")}

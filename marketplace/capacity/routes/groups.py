@@ -103,6 +103,7 @@ def show(association: Association) -> ResponseReturnValue:
             "week": in_hours(week),
             "label": week_label(week.monday),
             "absent": week.absent_members,
+            "at_fair": week.fair_members,
             "change": changed.get(week.monday),
             "closed": closed.get(week.monday, []),
         }

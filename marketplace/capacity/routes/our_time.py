@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -9,10 +11,11 @@ from flask_babel import gettext, ngettext
 from marketplace.access.guards import current_actor, requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.capacity import groups, services
+from marketplace.capacity.fairs import how_many
 from marketplace.capacity.forms import HoursForm
 from marketplace.capacity.groups import OUR_WEEKS, GroupWeek
 from marketplace.capacity.ledger import WeekHours
-from marketplace.capacity.queries import hours_by_week
+from marketplace.capacity.queries import hours_by_week, pattern_of
 from marketplace.capacity.routes.blueprint import bp, in_hours
 from marketplace.infra.forms import show
 from marketplace.kernel.calendar import Closure
@@ -21,7 +24,8 @@ from marketplace.kernel.weeks import week_label
 from marketplace.producers.models import Association
 
 
-def _ours() -> Association | None:
+def our_group() -> Association | None:
+    """The association whose leader somebody is, or for whose leader she acts."""
     actor = current_actor()
     return groups.load_group(actor.works_for_association_id) if actor and actor.works_for_association_id is not None else None
 
@@ -33,7 +37,7 @@ def _our_week(week: str) -> GroupWeek | None:
 
 
 @bp.get("/nuestro-tiempo")
-@requires(Permission.CAPACITY_VIEW, load=_ours)
+@requires(Permission.CAPACITY_VIEW, load=our_group)
 def our_time(association: Association) -> ResponseReturnValue:
     """The next eight weeks as bars."""
     closed = groups.closures_by_week(association.zone)
@@ -41,7 +45,7 @@ def our_time(association: Association) -> ResponseReturnValue:
         in_hours(week, url_for("capacity.our_week", week=week_label(week.monday)), _note(week, closed.get(week.monday, [])))
         for week in groups.next_weeks(association.id, OUR_WEEKS)
     ]
-    return render_template("capacity/our_time.html", association=association, weeks=weeks)
+    return render_template("capacity/our_time.html", association=association, weeks=weeks, fairs=how_many(association.id))
 
 
 def _note(week: WeekHours, closures: list[Closure]) -> str:
@@ -98,5 +102,14 @@ def _week_page(place: GroupWeek, form: HoursForm) -> ResponseReturnValue:
         set_by_hand=week.set_by_hand,
         members=groups.members_of(place.association.id),
         absent=groups.absent_members(place.association.id, place.monday),
+        fairs=_fairs(place),
         closures=groups.closures_by_week(place.association.zone).get(place.monday, []),
     )
+
+
+def _fairs(place: GroupWeek) -> list[tuple[date, int]]:
+    """The days of a week on which somebody is at the fair instead of at work, and how many."""
+    absent = groups.absent_members(place.association.id, place.monday)
+    going = {day: len(who - absent) for day, who in groups.at_fair(place.association.id, place.monday).items()}
+    worked = pattern_of(place.association.id).week
+    return [(place.monday + timedelta(days=day), many) for day, many in sorted(going.items()) if many and worked[day]]

@@ -281,6 +281,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_digest')),
     sa.UniqueConstraint('account_id', 'day', name=op.f('uq_digest_account_id_day'))
     )
+    op.create_table('fair_day',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('association_id', sa.Integer(), nullable=False),
+    sa.Column('weekday', sa.Integer(), nullable=False),
+    sa.Column('first_week', sa.Date(), nullable=False),
+    sa.Column('last_week', sa.Date(), nullable=True),
+    sa.Column('set_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('set_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('last_week IS NULL OR last_week >= first_week', name=op.f('ck_fair_day_weeks')),
+    sa.CheckConstraint('weekday BETWEEN 0 AND 6', name=op.f('ck_fair_day_weekday')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_fair_day_association_id_association')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_fair_day_member_id_member')),
+    sa.ForeignKeyConstraint(['set_by_id'], ['account.id'], name=op.f('fk_fair_day_set_by_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fair_day')),
+    sa.UniqueConstraint('member_id', 'weekday', 'first_week', name=op.f('uq_fair_day_member_id_weekday_first_week'))
+    )
+    with op.batch_alter_table('fair_day', schema=None) as batch_op:
+        batch_op.create_index('ix_fair_day_association', ['association_id'], unique=False)
+
     op.create_table('phone_person',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('phone_id', sa.Integer(), nullable=False),
@@ -1343,6 +1363,10 @@ def downgrade() -> None:
 
     op.drop_table('saved_filter')
     op.drop_table('phone_person')
+    with op.batch_alter_table('fair_day', schema=None) as batch_op:
+        batch_op.drop_index('ix_fair_day_association')
+
+    op.drop_table('fair_day')
     op.drop_table('digest')
     with op.batch_alter_table('cost_version', schema=None) as batch_op:
         batch_op.drop_index('ix_cost_version_product')
