@@ -133,6 +133,10 @@ class DeskForm(_SheetForm):
             self.wrong[name] = str(error)
             return Fraction(0)
 
+    def wrong_rows(self) -> list[tuple[str, str, str]]:
+        """What is wrong in the rows: the cell's name, the sentence, and what the cell is called."""
+        return [(name, text, _cell_word(name)) for name, text in self.wrong.items()]
+
     def _materials(self) -> tuple[MaterialDraft, ...]:
         found = []
         for i in range(MOST_ROWS):
@@ -176,6 +180,17 @@ def _desk_rows(base: CostDraft) -> dict[str, str]:
     for i, step in enumerate(base.steps):
         rows |= {f"s{i}_name": step.name, f"s{i}_hours": plain(Fraction(step.millihours, 1000), 3)}
     return rows
+
+
+_CELLS = {
+    "m_name": _l("Concepto %(n)s"), "m_unit": _l("Unidad %(n)s"), "m_quantity": _l("Cantidad %(n)s"), "m_cost": _l("Costo %(n)s"),
+    "m_waste": _l("Merma %(n)s"), "s_name": _l("Proceso %(n)s"), "s_hours": _l("Horas del proceso %(n)s"),
+}  # fmt: skip
+
+
+def _cell_word(name: str) -> str:
+    row, part = name.split("_", 1)
+    return str(_CELLS[f"{row[0]}_{part}"]) % {"n": int(row[1:]) + 1}
 
 
 def _row_names() -> list[str]:

@@ -47,5 +47,5 @@ def days_from(typed: Mapping[str, str]) -> dict[str, date | None]:
         try:
             days[name[2:]] = date.fromisoformat(value) if value.strip() else None
         except ValueError:
-            raise DomainError("bad_day", field=name) from None
+            raise DomainError("bad_day", field=name[2:]) from None
     return days

@@ -25,6 +25,13 @@ GARMENTS = {
 """The drawings of the first question, by their icon."""
 NUMBERS = {"yarn": 100_000, "days": 7, "hours": 24, "months": 12, "owed": 1_000_000}
 """The questions answered by a number, with the most that it can be."""
+LABELS = {
+    "yarn": _l("Bolivianos en lana"),
+    "days": _l("Días a la semana"),
+    "hours": _l("Horas al día"),
+    "months": _l("Meses con pedidos"),
+    "owed": _l("Bolivianos que te deben"),
+}
 MOST_PIECES, MOST_BS = 10_000, 20_000
 """Of one garment in four weeks, and for one piece."""
 _NO_IDEA = _l("No sé o prefiero no decir")
@@ -74,6 +81,10 @@ class BaselineForm(Form):
                 self.wrong[name] = _l("Pon un número de %(min)s a %(max)s.", min=0, max=most)
         return bool(super().validate(extra_validators)) and not self.wrong
 
+    def wrong_numbers(self) -> list[tuple[str, Any, Any]]:
+        """What is wrong in the numbers: the field's name, the sentence, and what the field is called."""
+        return [(name, text, _word(name)) for name, text in self.wrong.items()]
+
     def draft(self) -> BaselineDraft:
         """The answers as tapped."""
         hours, yarn, owed = self._number("hours"), self._number("yarn"), self._number("owed")
@@ -109,6 +120,13 @@ class BaselineForm(Form):
             if many and int(many):
                 found.append(PieceDraft(what, int(many), int(each) * 100 if each else None))
         return tuple(found) if found or request.form.get("pieces_none") else None
+
+
+def _word(name: str) -> Any:
+    part, _, what = name.partition("_")
+    if not what:
+        return LABELS[name]
+    return GARMENTS[what] if part == "n" else _l("%(what)s, pago por una", what=GARMENTS[what])
 
 
 def _known(value: str | None) -> str | None:

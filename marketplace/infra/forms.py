@@ -54,6 +54,21 @@ def form_tokens() -> Markup:
     )
 
 
+def named_error(label: object, sentence: object) -> str:
+    """A mistake with the name of its field before it, for the summary at the head of a form: "Precio: falta este dato."
+
+    A sentence that begins with the name says it already; after a question it stands by itself. A word in capitals, such as
+    FCA, keeps them.
+    """
+    name, text = str(label).strip().rstrip(":."), str(sentence).strip()
+    if not name or text.casefold().startswith(name.casefold()):
+        return text
+    if name.endswith("?"):
+        return f"{name} {text}"
+    lower = text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+    return f"{name}: {lower}"
+
+
 def show(template: str, form: Any = None, **values: Any) -> ResponseReturnValue:
     """Render a form's page: 422 when it was sent with mistakes, so that the edge rolls back and nothing typed is lost."""
     status = 422 if request.method == "POST" else 200
@@ -61,5 +76,5 @@ def show(template: str, form: Any = None, **values: Any) -> ResponseReturnValue:
 
 
 def init_forms(app: Flask) -> None:
-    """Give templates ``form_tokens()``."""
-    app.jinja_env.globals["form_tokens"] = form_tokens
+    """Give templates ``form_tokens()`` and ``named_error()``."""
+    app.jinja_env.globals.update(form_tokens=form_tokens, named_error=named_error)

@@ -251,7 +251,7 @@ def test_weeks_that_become_over_full_are_told(leader: Any, group: Association) -
     leader.post("/nuestro-tiempo/feria/jueves", data={"members": members(group)})
     page = leader.get("/nuestro-tiempo").text
     assert "Guardado. En 1 semana prometieron más de lo que pueden." in page
-    assert "Prometido de más" in page
+    assert "14 h más de lo que pueden" in page
     assert "En 1 semana prometieron más de lo que pueden." in leader.get("/nuestro-tiempo/feria/jueves").text
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import wtforms
 from click.testing import CliRunner
 
 from marketplace.cli import cli
@@ -45,6 +46,22 @@ def test_every_make_target_of_the_documents_exists():
     targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     documented = set(re.findall(r"`make ([\w-]+)`", section("Commands")))
     assert {"run", "test", "check", "setup"} <= documented <= targets
+
+
+def unnamed_fields(path: Path) -> Iterator[str]:
+    """Fields of forms without a label of their own, which the summary of mistakes would have to call by their code's name."""
+    kinds = {name for name in vars(wtforms) if name.endswith("Field")} - {"HiddenField", "Field"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
+            named = node.value.args and isinstance(node.value.args[0], ast.Call)
+            if node.value.func.id in kinds and not named and isinstance(node.targets[0], ast.Name):
+                yield node.targets[0].id
+
+
+def test_every_field_that_somebody_fills_in_has_a_name_for_the_summary_of_mistakes():
+    found = {name for path in SOURCES for name in unnamed_fields(path)}
+    # What a page sends along and nobody fills in: the version it was made from, a tap on a photo, the button that was pressed.
+    assert found == {"seen", "version", "number", "x", "y", "verdict"}
 
 
 def refusals(path: Path) -> Iterator[str]:

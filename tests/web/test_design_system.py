@@ -19,6 +19,7 @@ from wtforms import BooleanField, DateField, Form, IntegerField, RadioField, Sel
 from wtforms.validators import InputRequired, NumberRange
 
 from marketplace.config import ROOT
+from marketplace.infra.forms import named_error
 
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "templates"
@@ -149,8 +150,32 @@ def test_what_was_chosen_stays_chosen(page: Page) -> None:
 def test_the_summary_leads_to_each_field_that_needs_correcting(page: Page) -> None:
     tree = page("{{ forms.error_summary(form) }}", form=sent(pieces="300"))
     links = [(a.get("href"), "".join(a.itertext())) for a in tree.iter("a")]
-    assert ("#name", "Escribe un nombre") in links
-    assert ("#pieces", "Son entre 1 y 60") in links
+    assert ("#name", "Nombre: escribe un nombre") in links
+    assert ("#pieces", "Piezas: son entre 1 y 60") in links
+
+
+@pytest.mark.parametrize(
+    ("label", "sentence", "told"),
+    [
+        ("Precio", "Falta este dato.", "Precio: falta este dato."),
+        ("¿Por qué?", "Falta decir por qué.", "¿Por qué? Falta decir por qué."),
+        ("Término", "FCA es para aire y tierra.", "Término: FCA es para aire y tierra."),
+        ("Horas:", "“x” no es un número.", "Horas: “x” no es un número."),
+        ("Ana Quispe", "Ana Quispe tiene tiempo para 3.", "Ana Quispe tiene tiempo para 3."),
+        ("", "No alcanzan las horas.", "No alcanzan las horas."),
+    ],
+)
+def test_a_line_of_the_summary_names_its_field(label: str, sentence: str, told: str) -> None:
+    assert named_error(label, sentence) == told
+
+
+def test_the_field_itself_does_not_say_its_name_twice(page: Page) -> None:
+    tree = page("{{ forms.error_summary(form) }}{{ forms.field(form.name) }}", form=sent(pieces="300"))
+    field = control(tree, "name")
+    (error,) = [element for element in tree.iter() if element.get("id") == field.get("aria-describedby", "").split()[0]]
+    assert "".join(error.itertext()).split() == ["Error:", "Escribe", "un", "nombre"]
+    (summary,) = [element for element in tree.iter() if element.get("id") == "errors"]
+    assert "Error:" not in "".join(summary.itertext())
 
 
 def test_a_form_without_mistakes_has_no_summary(page: Page) -> None:

@@ -49,8 +49,8 @@ def our_time(association: Association) -> ResponseReturnValue:
 
 
 def _note(week: WeekHours, closures: list[Closure]) -> str:
-    """Why a week is short, in few words: more promised than there is, who is away, what is closed."""
-    notes = [gettext("Prometido de más")] if week.free < 0 else []
+    """Why a week is short, in few words: who is away, what is closed. What is promised beyond its hours the bar says."""
+    notes = []
     if week.set_by_hand:
         notes.append(gettext("Lo dijimos nosotras"))
     if week.absent_members:

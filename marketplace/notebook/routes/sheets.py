@@ -14,6 +14,7 @@ from marketplace.access.permissions import Permission
 from marketplace.fulfilment.queries import load_assignment
 from marketplace.infra import clock
 from marketplace.infra.forms import show
+from marketplace.infra.messages import say
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
 from marketplace.notebook import services
@@ -48,13 +49,16 @@ def _qr(text: str) -> Markup:
 def grid(assignment: Assignment) -> ResponseReturnValue:
     """Type in a whole sheet: a row a weaver, numbers only, saved together."""
     form = SheetForm(day=clock.today(), seen=last_line_id(assignment.id))
-    field, again, sure = "", False, False
+    cell, said, again, sure = "", "", False, False
     if form.validate_on_submit():
         try:
             made = services.note_sheet(the_actor(), assignment, form.draft(cells_from(request.form)))
         except DomainError as error:
-            form.refuse(error)
-            field, again = error.field or "", error.code == "already_noted" or bool(form.again.data)
+            if error.field and error.field not in form:
+                cell, said = error.field, say(error)
+            else:
+                form.refuse(error)
+            again = error.code == "already_noted" or bool(form.again.data)
             sure = error.code in UNLIKELY or bool(form.sure.data)
         else:
             flash(ngettext("%(num)s anotación guardada.", "%(num)s anotaciones guardadas.", made), "ok")
@@ -64,7 +68,7 @@ def grid(assignment: Assignment) -> ResponseReturnValue:
     return show(
         "notebook/grid.html", form=form, notebook=notebook, groups=groups, typed=request.form,
         columns=columns_of(notebook, with_yarn=request.args.get("lana") == "1"),
-        wrong=field, again=again, sure=sure,
+        wrong=cell, said=said, again=again, sure=sure,
     )  # fmt: skip
 
 
