@@ -30,6 +30,7 @@ from marketplace.infra.transaction import init_transactions, new_form_key
 from marketplace.matching import gates, history
 from marketplace.matching.placed import placed_select
 from marketplace.matching.quotes import held_hours
+from marketplace.money.fees import set_late_fees
 from marketplace.money.member_income import paid_to_weavers
 from marketplace.money.ties import paid_tie
 from marketplace.notebook.queries import good_by_day
@@ -75,7 +76,7 @@ def build(settings: Settings | None = None) -> Flask:
     init_notices()
     # The number beside the bell comes with the session itself: no page asks once more.
     sessions.register_unread(unread_of)
-    beyond.register(packing=packed_pieces, cartons=packed_tie, payments=paid_tie)
+    beyond.register(packing=packed_pieces, follows=set_late_fees, cartons=packed_tie, payments=paid_tie)
     # after_request functions run in reverse order: the transaction is closed last, after every header is set.
     init_transactions(app)
     init_compression(app)

@@ -1,6 +1,7 @@
 """What the features above know of a delivery: how far it is packed and sent, and what ties its inspections down.
 
-Cartons, shipments and payments stand above fulfilment. They register their answers here.
+Cartons, shipments and payments stand above fulfilment. They register their answers here, and what they do when accepted
+pieces change.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
+from marketplace.access.actor import Actor
 from marketplace.kernel.scope import Scope
+from marketplace.matching.models import Assignment
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,20 @@ Packing = Callable[[Collection[int]], dict[int, Packed]]
 Tie = Callable[[int], str | None]
 """Takes a delivery id and gives the code of the refusal that keeps its inspection from being annulled; None for none."""
 
+Follows = Callable[[Actor, Assignment], None]
+"""Takes who acted and the work whose accepted pieces changed, or that ended. It is held by whoever calls."""
+
 _packing: list[Packing] = []
+_follows: list[Follows] = []
 _ties: dict[str, Tie] = {}
 
 
-def register(*, packing: Packing | None = None, **ties: Tie) -> None:
+def register(*, packing: Packing | None = None, follows: Follows | None = None, **ties: Tie) -> None:
     """Set who answers; registering again replaces."""
     if packing is not None:
         _packing[:] = [packing]
+    if follows is not None:
+        _follows[:] = [follows]
     _ties.update(ties)
 
 
@@ -62,3 +71,9 @@ def packed_of(delivery_ids: Collection[int]) -> dict[int, Packed]:
 def tied_by(delivery_id: int) -> str | None:
     """Why an inspection of this delivery cannot be annulled any more; None where it can."""
     return next((code for tie in _ties.values() if (code := tie(delivery_id))), None)
+
+
+def accepted_changed(actor: Actor, assignment: Assignment) -> None:
+    """Tell what stands above that the accepted pieces of a work changed, or that no more will come."""
+    for follow in _follows:
+        follow(actor, assignment)

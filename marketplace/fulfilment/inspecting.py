@@ -7,7 +7,7 @@ import secrets
 
 from marketplace.access.actor import Actor
 from marketplace.fulfilment import alerts
-from marketplace.fulfilment.beyond import tied_by
+from marketplace.fulfilment.beyond import accepted_changed, tied_by
 from marketplace.fulfilment.drafts import InspectionDraft
 from marketplace.fulfilment.inspection_models import InspectionSignature
 from marketplace.fulfilment.inspection_queries import attempts, open_sheet, signatures_of
@@ -57,6 +57,7 @@ def inspect_delivery(actor: Actor, delivery: Delivery, draft: InspectionDraft) -
         accepted=draft.accepted_pieces, severity=inspection.severity,
     )  # fmt: skip
     alerts.check(delivery.assignment)
+    accepted_changed(actor, delivery.assignment)
     return inspection
 
 
@@ -147,6 +148,7 @@ def annul_inspection(actor: Actor, inspection: Inspection, reason: str) -> None:
     db.session.flush()
     db.session.expire(delivery, ["inspections"])
     alerts.check(delivery.assignment)
+    accepted_changed(actor, delivery.assignment)
 
 
 def sign_inspection(actor: Actor, inspection: Inspection, side: str, name: str, strokes: str = "") -> InspectionSignature:

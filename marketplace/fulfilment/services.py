@@ -6,6 +6,7 @@ from datetime import date
 
 from marketplace.access.actor import Actor
 from marketplace.fulfilment import alerts, stage_services
+from marketplace.fulfilment.beyond import accepted_changed
 from marketplace.fulfilment.delivering import announce_delivery, call_off_delivery, receive_delivery, recount_delivery
 from marketplace.fulfilment.inspecting import annul_inspection, inspect_delivery, sampling_plan, sign_inspection
 from marketplace.fulfilment.locks import check_open as _check_open
@@ -89,3 +90,4 @@ def close_short(actor: Actor, assignment: Assignment, reason: str, on: date | No
     assignment.closed_short_reason = reason.strip()[:200]
     note(actor, "closed_short", "assignment", assignment.id, assignment.scope(), reason=assignment.closed_short_reason)
     alerts.check(assignment)
+    accepted_changed(actor, assignment)

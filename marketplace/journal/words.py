@@ -98,6 +98,8 @@ VERBS.update(
         "wrote_sheet": _l("guardó la hoja de costos"),
         "took_price": _l("tomó el precio de la hoja"),
         "charged_late_fee": _l("anotó recargo por atraso"),
+        "corrected_late_fee": _l("corrigió recargo por atraso"),
+        "dropped_late_fee": _l("quitó recargo por atraso"),
         "waived_fee": _l("perdonó el recargo"),
         "used_credit": _l("usó saldo a favor"),
         "returned_credit": _l("devolvió saldo a favor"),

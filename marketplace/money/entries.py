@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from marketplace.access.actor import Actor
-from marketplace.infra import clock
-from marketplace.infra.database import db
+from marketplace.fulfilment.queries import load_assignment
 from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
-from marketplace.kernel.references import new_reference
 from marketplace.matching.models import Assignment
 from marketplace.money.drafts import ReturnDraft
+from marketplace.money.fees import set_late_fees
+from marketplace.money.ledger import enter
 from marketplace.money.locks import is_voided, lock_assignments
 from marketplace.money.models import MoneyEntry
-from marketplace.money.queries import account_of, deal_accounts, live_entries
+from marketplace.money.queries import account_of, deal_accounts
 
 TAKEN_BACK = ("fee_waiver", "credit_use", "credit_return")
-
-
-def enter(actor: Actor, kind: str, assignment: Assignment, amount_minor: int, *, reason: str = "", **more: Any) -> MoneyEntry:
-    """Write an entry of a work; ``line`` is loaded. It gets its number at once, so that others can name it."""
-    values = {"entered_on": clock.today(), **more}
-    entry = MoneyEntry(
-        code=new_reference("MOV", secrets.choice),
-        kind=kind,
-        order_id=assignment.line.order_id,
-        assignment_id=assignment.id,
-        amount_minor=amount_minor,
-        entered_at=clock.business_now(),
-        account_id=actor.account_id,
-        reason=reason.strip()[:200],
-        **values,
-    )
-    db.session.add(entry)
-    db.session.flush()
-    return entry
 
 
 def waive_late_fees(actor: Actor, assignment: Assignment, reason: str) -> MoneyEntry:
@@ -55,22 +35,6 @@ def waive_late_fees(actor: Actor, assignment: Assignment, reason: str) -> MoneyE
     return entry
 
 
-def trim_waivers(actor: Actor, assignment: Assignment) -> None:
-    """After a late payment was voided its fee is gone: what was waived of it is taken back, and what still holds entered anew."""
-    account = account_of(assignment)
-    live = live_entries(account.entries, account.payments)
-    waivers = [entry for entry in live if entry.kind == "fee_waiver"]
-    charged = sum(entry.amount_minor for entry in live if entry.kind == "late_fee")
-    paid = sum(payment.amount_minor for payment in account.payments if payment.for_fee)
-    waived, left = sum(entry.amount_minor for entry in waivers), max(charged - paid, 0)
-    if waived <= left:
-        return
-    for entry in waivers:
-        enter(actor, "void", assignment, entry.amount_minor, voids_id=entry.id, reason="el recargo se anuló con su pago")
-    if left:
-        enter(actor, "fee_waiver", assignment, left, reason=waivers[-1].reason)
-
-
 def use_credit(actor: Actor, assignment: Assignment, kind: str, delivery_id: int | None) -> list[MoneyEntry]:
     """Pay a due of a work with the credit of other works of the same order and association, as far as either reaches.
 
@@ -80,6 +44,7 @@ def use_credit(actor: Actor, assignment: Assignment, kind: str, delivery_id: int
     order_id, association_id = assignment.line.order_id, assignment.association_id
     lock_assignments([account.work.assignment.id for account in deal_accounts(order_id, association_id)])
     accounts = deal_accounts(order_id, association_id)
+    works = {account.work.assignment.id: account.work.assignment for account in accounts}
     own = next(account for account in accounts if account.work.assignment.id == assignment.id)
     due = own.due(kind, delivery_id)
     if due is None:
@@ -94,6 +59,8 @@ def use_credit(actor: Actor, assignment: Assignment, kind: str, delivery_id: int
         entries.append(enter(actor, "credit_use", account.work.assignment, amount, **target))
     if not entries:
         raise DomainError("no_credit")
+    for number in sorted({assignment.id, *(entry.assignment_id for entry in entries)}):
+        set_late_fees(actor, works[number])
     used = sum(entry.amount_minor for entry in entries)
     note(actor, "used_credit", "money_entry", entries[0].id, assignment.scope(), amount_minor=used, code=entries[0].code)
     return entries
@@ -116,6 +83,7 @@ def return_credit(actor: Actor, assignment: Assignment, draft: ReturnDraft) -> M
         actor, "credit_return", assignment, draft.amount_minor,
         method=draft.method, reference=draft.reference.strip()[:60], photo_key=draft.photo_key,
     )  # fmt: skip
+    set_late_fees(actor, assignment)
     note(actor, "returned_credit", "money_entry", entry.id, assignment.scope(), amount_minor=entry.amount_minor, code=entry.code)
     return entry
 
@@ -133,5 +101,9 @@ def void_entry(actor: Actor, entry: MoneyEntry, reason: str) -> MoneyEntry:
     if is_voided(entry):
         raise DomainError("already_voided")
     void = enter(actor, "void", entry.assignment, entry.amount_minor, voids_id=entry.id, reason=reason)
+    for number in (entry.assignment_id, entry.to_assignment_id):
+        work = load_assignment(number) if number is not None else None
+        if work is not None:
+            set_late_fees(actor, work)
     note(actor, "voided", "money_entry", entry.id, entry.scope(), reason=void.reason, code=entry.code)
     return void

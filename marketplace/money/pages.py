@@ -19,10 +19,10 @@ from marketplace.infra.tables import Cell
 from marketplace.matching.models import Assignment
 from marketplace.money import words
 from marketplace.money.dues import Due
-from marketplace.money.models import MemberPay, Payment
+from marketplace.money.models import MemberPay, MoneyEntry, Payment
 from marketplace.money.pay_queries import members_of, pay_list
 from marketplace.money.pay_services import propose_shares
-from marketplace.money.queries import Account, accounts_of, deal_accounts, visible_payments
+from marketplace.money.queries import Account, accounts_of, deal_accounts, live_entries, visible_payments
 from marketplace.money.statements import PayLine, Statement, StatementEntry
 from marketplace.notebook.queries import good_pieces
 from marketplace.producers.models import Member
@@ -125,7 +125,8 @@ class WorkPage:
     account: Account
     other_credit_minor: int
     """Credit of other works of the same order and association: it may be used here."""
-    voided_entries: frozenset[int]
+    voids: dict[int, MoneyEntry | None]
+    """What took entries back, by their number; None for a late fee that went with its payment."""
     accrued: dict[int | None, int]
     """Late fee so far on each balance that is past its day, by delivery: charged when it is paid."""
 
@@ -142,9 +143,15 @@ def work_page(assignment: Assignment) -> WorkPage:
     return WorkPage(
         account=account,
         other_credit_minor=sum(one.credit_minor for one in accounts if one is not account),
-        voided_entries=frozenset(entry.voids_id for entry in account.entries if entry.voids_id is not None),
+        voids=_voids(account),
         accrued={due.delivery_id: fee for due in account.dues if (fee := due.fee_minor(due.amount_minor, today))},
     )
+
+
+def _voids(account: Account) -> dict[int, MoneyEntry | None]:
+    stand = {entry.id for entry in live_entries(account.entries, account.payments)}
+    gone: dict[int, MoneyEntry | None] = {entry.id: None for entry in account.entries if entry.id not in stand}
+    return {**gone, **{entry.voids_id: entry for entry in account.entries if entry.voids_id is not None}}
 
 
 def payment_header() -> list[str]:

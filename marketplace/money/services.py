@@ -19,7 +19,8 @@ from marketplace.kernel.references import new_reference
 from marketplace.matching.models import Assignment
 from marketplace.money.drafts import PaymentDraft
 from marketplace.money.dues import Due, recovered_with
-from marketplace.money.entries import enter, trim_waivers
+from marketplace.money.fees import set_late_fees
+from marketplace.money.ledger import enter
 from marketplace.money.locks import lock_assignments, lock_payment
 from marketplace.money.models import Payment
 from marketplace.money.queries import HOLDS, account_of
@@ -31,7 +32,7 @@ METHODS = ("QR", "transferencia", "efectivo")
 def record_payment(actor: Actor, assignment: Assignment, kind: str, delivery_id: int | None, draft: PaymentDraft) -> Payment:
     """Record a payment of the amount due of a kind (and delivery): all of it, a part, or more, which stays as credit.
 
-    Of two who record the same at once one wins. A payment after its day brings the agreed late fee as an entry of its own.
+    Of two who record the same at once one wins. A payment after its day brings the agreed late fee as an entry.
     Raises ``nothing_due``, ``due_changed`` with ``due``, ``method_unknown``, ``reference_missing``, ``reference_used`` with
     ``payment``, ``no_amount``, ``paid_in_future``.
     """
@@ -46,7 +47,7 @@ def record_payment(actor: Actor, assignment: Assignment, kind: str, delivery_id:
     payment = _write(actor, assignment, due, draft)
     # The fee and the journal line name it by its number.
     db.session.flush()
-    _charge_late_fee(actor, assignment, due, payment)
+    set_late_fees(actor, assignment, payment)
     note(
         actor, "paid", "payment", payment.id, assignment.scope(),
         amount_minor=payment.amount_minor, kind=payment.pays, code=payment.code,
@@ -119,14 +120,6 @@ def _planned(assignment: Assignment, due: Due) -> Payment | None:
     ).first()
 
 
-def _charge_late_fee(actor: Actor, assignment: Assignment, due: Due, payment: Payment) -> None:
-    assert payment.paid_on is not None, "it was just paid"
-    fee = due.fee_minor(payment.amount_minor, payment.paid_on)
-    if fee > 0:
-        entry = enter(actor, "late_fee", assignment, fee, payment_id=payment.id, entered_on=payment.paid_on)
-        note(actor, "charged_late_fee", "money_entry", entry.id, assignment.scope(), amount_minor=fee, code=payment.code)
-
-
 def confirm_payment(actor: Actor, payment: Payment) -> None:
     """The receiver says that the money arrived. Raises ``wrong_state`` when somebody did so before."""
     payment = lock_payment(payment)
@@ -152,7 +145,7 @@ def void_payment(actor: Actor, payment: Payment, reason: str, *, even_confirmed:
     (CONFIRMED_PAYMENT if even_confirmed else PAYMENT).check(payment.state, "void")
     payment.state = "void"
     enter(actor, "void", payment.assignment, payment.amount_minor, payment_id=payment.id, reason=reason)
-    trim_waivers(actor, payment.assignment)
+    set_late_fees(actor, payment.assignment)
     note(actor, "voided", "payment", payment.id, payment.scope(), reason=reason.strip()[:200], code=payment.code)
 
 

@@ -129,11 +129,13 @@ def _beside(account: Account, payments: dict[int, Payment], code: str) -> list[S
     """Late fees, waivers and returns with what took them back. Credit used within a deal moves nothing between the two."""
     by_id = {entry.id: entry for entry in account.entries}
     voided_on = {entry.payment_id: entry for entry in account.entries if entry.kind == "void" and entry.payment_id is not None}
+    # A fee that was corrected is taken back by its own void; only the one that stood goes with its payment.
+    taken = {entry.voids_id for entry in account.entries if entry.kind == "void"}
     found = []
     for entry in account.entries:
         if entry.kind in _SIGNED and entry.assignment_id == account.work.assignment.id:
             found.append(_plain(entry, code))
-            taken_back = voided_on.get(entry.payment_id or 0) if entry.kind == "late_fee" else None
+            taken_back = voided_on.get(entry.payment_id or 0) if entry.kind == "late_fee" and entry.id not in taken else None
             if taken_back is not None:
                 found.append(_taken_back(found[-1], taken_back))
         elif entry.kind == "void" and entry.payment_id in payments and payments[entry.payment_id].paid_on is not None:
@@ -165,7 +167,7 @@ def _taken_back(row: StatementEntry, void: MoneyEntry | None) -> StatementEntry:
     return StatementEntry(
         void.entered_on if void else row.day, "void", void.code if void else row.reference, row.work_code,
         charge_minor=-row.charge_minor, payment_minor=-row.payment_minor, of=row.kind,
-        note=f"{row.reference}: {void.reason}" if void else row.reference,
+        note=f"{row.reference}: {void.reason}" if void and void.reason else row.reference,
     )  # fmt: skip
 
 

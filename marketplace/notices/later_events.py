@@ -47,6 +47,14 @@ register(
             "late_fee", (To.EXPORTER, To.LEADER), facts.of_money_entry,
             _l("Recargo por atraso de %(amount_minor)s, trabajo de %(group)s."),
         ),
+        ("corrected_late_fee", "money_entry"): Event(
+            "late_fee_corrected", (To.EXPORTER, To.LEADER), facts.of_money_entry,
+            _l("El recargo por atraso ahora es de %(amount_minor)s, trabajo de %(group)s."),
+        ),
+        ("dropped_late_fee", "money_entry"): Event(
+            "late_fee_dropped", (To.EXPORTER, To.LEADER), facts.of_money_entry,
+            _l("Ya no hay el recargo de %(amount_minor)s, trabajo de %(group)s."),
+        ),
         ("waived_fee", "money_entry"): Event(
             "fee_waived", (To.EXPORTER, To.LEADER), facts.of_money_entry,
             _l("Se perdonó el recargo de %(amount_minor)s, trabajo de %(group)s."),

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -28,11 +28,14 @@ from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
 from marketplace.money import entries, pay_services, services
 from marketplace.money.drafts import PaymentDraft, ReturnDraft
+from marketplace.money.fees import fee_history
+from marketplace.money.late_fees import late_fees
 from marketplace.money.models import MoneyEntry, Payment
 from marketplace.money.pay_queries import load_member_pay, members_of, pay_list
-from marketplace.money.queries import Account, account_of, load_entry, load_payment
+from marketplace.money.queries import Account, account_of, live_entries, load_entry, load_payment
 from marketplace.money.statements import shares, statement
 from tests import factories as make
+from tests.conftest import TODAY
 
 CASH = PaymentDraft("efectivo", "")
 PIECES, PRICE, RATE = 30, 1037, 413
@@ -45,6 +48,7 @@ class Deal(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         db.session.rollback()
+        _set_today(TODAY)
         exporter = make.make_exporter()
         order = make.make_order(exporter, lines=0, advance_basis_points=3333, late_fee_basis_points=200, balance_days=0)
         made = make.make_assignment(
@@ -64,6 +68,10 @@ class Deal(RuleBasedStateMachine):
         db.session.flush()
         db.session.expire_all()
         return account_of(self.work)
+
+    @rule(days=st.integers(1, 4))
+    def days_pass(self, days: int) -> None:
+        _set_today(clock.today() + timedelta(days=days))
 
     @rule(pieces=st.integers(1, 12))
     def announce_and_receive(self, pieces: int) -> None:
@@ -202,6 +210,15 @@ class Deal(RuleBasedStateMachine):
         )
 
     @invariant()
+    def each_payment_carries_the_fee_of_the_rule(self) -> None:
+        account = self.account()
+        live = live_entries(account.entries, account.payments)
+        charged = {entry.payment_id: entry.amount_minor for entry in live if entry.kind == "late_fee"}
+        assert charged == {number: fee for number, fee in late_fees(fee_history(account)).items() if fee}
+        waived = sum(entry.amount_minor for entry in live if entry.kind == "fee_waiver")
+        assert account.position.fees_minor == sum(charged.values()) - waived >= 0
+
+    @invariant()
     def the_way_of_the_money_adds_up(self) -> None:
         found = shares([self.account()])
         assert found.received_minor == found.paid_to_weavers_minor + found.group_minor + found.fee_minor + found.held_minor
@@ -221,15 +238,23 @@ class Deal(RuleBasedStateMachine):
         assert all(account.void_of(row) is not None for row in account.voided)
 
 
+def _set_today(day: date) -> None:
+    current_app.config["SETTINGS"] = replace(current_app.config["SETTINGS"], today=day)
+
+
 def _returned(account: Account) -> int:
     gone = {entry.voids_id for entry in account.entries if entry.voids_id}
     return sum(entry.amount_minor for entry in account.entries if entry.kind == "credit_return" and entry.id not in gone)
 
 
 def test_money_is_conserved_whatever_the_order(app: Flask) -> None:
-    run_state_machine_as_test(
-        Deal,
-        settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None
-        ),
-    )
+    kept = app.config["SETTINGS"]
+    try:
+        run_state_machine_as_test(
+            Deal,
+            settings=settings(
+                max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None
+            ),
+        )
+    finally:
+        app.config["SETTINGS"] = kept
