@@ -7,18 +7,24 @@ one thread; figures are bitmaps of threads, because that is what weavers count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 
 WIDTH = 128
 HEIGHT = 96
 MAX_BYTES = 3000
+MAX_BYTES_WITH_GARMENT = 3600
+SPRITE = Path(__file__).resolve().parents[2] / "static" / "icons.svg"
 
 # Natural wool for the fields, then dyes: cochineal, orange, turquoise, indigo, yellow, and undyed cream for the figures.
 _FIELDS = ("#4a2f1d", "#2b2522", "#6b4426", "#7d1238", "#8a5a34", "#3b2a4a", "#5a1f1a", "#23403c")
 _DYES = ("#b3174a", "#e0701f", "#1d8a78", "#3a49a8", "#e9b949", "#c94f7c", "#7fae4e", "#8d3fa0")
 CREAM = "#f7ead2"
+INK = "#4a2f1d"
 
 # Half figures, mirrored to the right so that each is symmetric: "#" is a thread of the figure. Read the last column as the axis.
 FIGURES = (
@@ -62,8 +68,12 @@ class _Draws:
         return [left.pop(self.below(len(left))) for _ in items]
 
 
-def aguayo_svg(seed: str) -> str:
-    """An SVG picture of 128 x 96 threads, under 3,000 bytes, fit for an address of its own or for an ``<img>``."""
+def aguayo_svg(seed: str, garment: str = "") -> str:
+    """An SVG picture of 128 x 96 threads, under 3,000 bytes, fit for an address of its own or for an ``<img>``.
+
+    ``garment`` names a drawing of the sprite, such as chompa; it lies in the middle on a cream ground, so that who does not
+    read sees what is asked for. A name that the sprite does not have leaves the cloth alone.
+    """
     stripes = stripes_of(seed)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="640" height="480"'
@@ -73,9 +83,27 @@ def aguayo_svg(seed: str) -> str:
         "</g>",
         _threads(),
         f'<path d="M{WIDTH // 2} 0v{HEIGHT}" stroke="#000" stroke-opacity=".3" stroke-width=".6" stroke-dasharray="2 1.5"/>',
+        _garment(garment),
         "</svg>",
     ]
     return "".join(parts)
+
+
+def _garment(name: str) -> str:
+    lines = _drawings().get(name)
+    if lines is None:
+        return ""
+    return (
+        f'<circle cx="{WIDTH // 2}" cy="{HEIGHT // 2}" r="28" fill="{CREAM}"/>'
+        f'<g transform="translate({WIDTH // 2 - 21} {HEIGHT // 2 - 21}) scale(1.75)" fill="none" stroke="{INK}" stroke-width="1.5"'
+        f' stroke-linecap="round" stroke-linejoin="round">{lines}</g>'
+    )
+
+
+@lru_cache(maxsize=1)
+def _drawings() -> dict[str, str]:
+    """The lines of every drawing of the sprite, each in a plane of 24 x 24."""
+    return dict(re.findall(r'<symbol id="([^"]+)" viewBox="0 0 24 24">(.*?)</symbol>', SPRITE.read_text(), re.S))
 
 
 def stripes_of(seed: str) -> list[Stripe]:

@@ -137,6 +137,7 @@ def _card() -> tuple[ExecutableOption, ...]:
         load_only(
             Product.code,
             Product.association_id,
+            Product.standard_key,
             Product.name_es,
             Product.name_en,
             Product.millihours_per_piece,

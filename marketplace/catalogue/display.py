@@ -98,7 +98,12 @@ def photo_address(product: Product, size: str = "chica") -> str:
     """The address of a product's first photo, else of the aguayo drawn for it."""
     if product.photos:
         return url_for("catalogue.photo", photo_id=product.photos[0].id, size=size)
-    return url_for("web.aguayo", seed=product.code)
+    return cloth_address(product.code, product.standard_key)
+
+
+def cloth_address(seed: str, standard_key: str | None) -> str:
+    """The address of a drawn cloth with the garment on it; the cloth alone where the kind of piece has no drawing."""
+    return url_for("web.aguayo", seed=seed, pieza=drawn_as(standard_key))
 
 
 def preview_address(product: Product) -> str:
@@ -190,4 +195,9 @@ _ICONS = {
 
 def icon_of(standard_key: str) -> str:
     """The drawing for a kind of piece."""
-    return next((_ICONS[part] for part in standard_key.split("-") if part in _ICONS), "ovillo")
+    return drawn_as(standard_key) or "ovillo"
+
+
+def drawn_as(standard_key: str | None) -> str | None:
+    """The drawing for a kind of piece, None where there is none."""
+    return next((_ICONS[part] for part in (standard_key or "").split("-") if part in _ICONS), None)

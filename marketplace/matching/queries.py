@@ -237,7 +237,9 @@ def _whole_offer() -> tuple[Any, ...]:
     return (
         joinedload(Offer.association),
         joinedload(Offer.line).options(
-            joinedload(OrderLine.order).joinedload(Order.exporter), joinedload(OrderLine.product), selectinload(OrderLine.cells)
+            joinedload(OrderLine.order).joinedload(Order.exporter),
+            joinedload(OrderLine.product).options(joinedload(Product.association), selectinload(Product.photos)),
+            selectinload(OrderLine.cells),
         ),
     )
 

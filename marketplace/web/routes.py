@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -12,10 +12,11 @@ from marketplace.access.permissions import Permission
 from marketplace.catalogue.aguayo import aguayo_svg
 from marketplace.catalogue.aguayo_png import aguayo_png
 from marketplace.catalogue.browse import newest
-from marketplace.catalogue.display import cards_of
+from marketplace.catalogue.display import cards_of, cloth_address
 from marketplace.infra.clock import today
 from marketplace.infra.i18n import current_language
 from marketplace.infra.readiness import problems
+from marketplace.orders.pictures import picture_of
 from marketplace.people.phones import people_on
 from marketplace.people.routes.phones import token as phone_token
 from marketplace.web.design import sample
@@ -26,8 +27,8 @@ bp = Blueprint("web", __name__)
 
 @bp.record_once
 def _templates(state: BlueprintSetupState) -> None:
-    """Give every template ``aguayo(seed)``, the address of the drawing that stands in for a photo."""
-    state.app.jinja_env.globals["aguayo"] = lambda seed: url_for("web.aguayo", seed=seed)
+    """Give every template ``aguayo(seed, kind of piece)``, the drawing that stands in for a photo, and ``picture_of(line)``."""
+    state.app.jinja_env.globals.update(aguayo=lambda seed, key=None: cloth_address(seed, key), picture_of=picture_of)
 
 
 @bp.get("/")
@@ -76,8 +77,8 @@ def design() -> ResponseReturnValue:
 @bp.get("/aguayo/<seed>.svg")
 @requires(Permission.PUBLIC)
 def aguayo(seed: str) -> Response:
-    """The drawn aguayo of a seed: the same for ever, so phones may keep it."""
-    answer = Response(aguayo_svg(seed), mimetype="image/svg+xml")
+    """The drawn aguayo of a seed, with the garment that ``pieza`` names on it: the same for ever, so phones may keep it."""
+    answer = Response(aguayo_svg(seed, request.args.get("pieza", "")), mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
 

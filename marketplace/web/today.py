@@ -9,12 +9,13 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.access.actor import Actor
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.capacity.queries import hours_by_week
+from marketplace.catalogue.models import Product
 from marketplace.frames.queries import frames_to_sign
 from marketplace.fulfilment.outlook import Outlook, outlooks, worst_first
 from marketplace.fulfilment.queries import still_open, visible_assignments, works_of
@@ -25,6 +26,7 @@ from marketplace.kernel.weeks import monday_from
 from marketplace.matching.models import Assignment, Offer
 from marketplace.money.models import Payment
 from marketplace.orders.models import OrderLine
+from marketplace.orders.pictures import picture_of
 from marketplace.samples.queries import waiting_for_group
 from marketplace.techpacks.queries import pending_works
 
@@ -44,6 +46,7 @@ class Card:
     tone: str = ""
     note: str = ""
     due: date | None = None
+    photo: str = ""
 
 
 @bp.get("/hoy")
@@ -70,7 +73,11 @@ def _offers(association_id: int) -> list[Card]:
     waiting = db.session.scalars(
         select(Offer)
         .where(Offer.association_id == association_id, Offer.state == "offered", Offer.expires_at > clock.business_now())
-        .options(joinedload(Offer.line).joinedload(OrderLine.product))
+        .options(
+            joinedload(Offer.line)
+            .joinedload(OrderLine.product)
+            .options(joinedload(Product.association), selectinload(Product.photos))
+        )
         .order_by(Offer.expires_at, Offer.id)
     ).all()
     if not waiting:
@@ -86,6 +93,8 @@ def _offers(association_id: int) -> list[Card]:
             number(first.pieces),
             first.line.description,
             "brand",
+            due=first.due_on,
+            photo=picture_of(first.line),
         )
     ]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from marketplace.catalogue.aguayo import HEIGHT, MAX_BYTES, WIDTH, aguayo_svg, stripes_of
+from marketplace.catalogue.aguayo import HEIGHT, MAX_BYTES, MAX_BYTES_WITH_GARMENT, WIDTH, aguayo_svg, stripes_of
 from marketplace.catalogue.aguayo_png import aguayo_png
 
 # What this seed drew when the drawing was first published.
@@ -79,3 +79,18 @@ def test_the_png_of_a_seed_is_the_cloth_of_its_svg(seed: str) -> None:
 @pytest.mark.parametrize("seed", [f"SKU-{number}" for number in range(12)])
 def test_a_preview_is_light_enough_for_a_messenger(seed: str) -> None:
     assert len(aguayo_png(seed)) < 30_000
+
+
+@pytest.mark.parametrize("garment", ["chompa", "chullo", "flower-2"])
+@pytest.mark.parametrize("seed", [f"SKU-{number}" for number in range(12)])
+def test_a_garment_lies_on_the_cloth_and_changes_nothing_else(seed: str, garment: str) -> None:
+    plain, drawn = aguayo_svg(seed), aguayo_svg(seed, garment)
+    assert len(drawn.encode()) < MAX_BYTES_WITH_GARMENT
+    ET.fromstring(drawn)
+    assert _stripes(drawn)[: len(_stripes(plain))] == _stripes(plain)
+    assert drawn.count("<circle") >= 1 and drawn != aguayo_svg(seed, "faja")
+
+
+@pytest.mark.parametrize("name", ["", "no-such", "../icons", '"><script>'])
+def test_a_drawing_that_does_not_exist_leaves_the_cloth_alone(name: str) -> None:
+    assert aguayo_svg("SKU-1", name) == aguayo_svg("SKU-1")
