@@ -95,8 +95,8 @@ def _garment(name: str) -> str:
         return ""
     return (
         f'<circle cx="{WIDTH // 2}" cy="{HEIGHT // 2}" r="28" fill="{CREAM}"/>'
-        f'<g transform="translate({WIDTH // 2 - 21} {HEIGHT // 2 - 21}) scale(1.75)" fill="none" stroke="{INK}" stroke-width="1.5"'
-        f' stroke-linecap="round" stroke-linejoin="round">{lines}</g>'
+        f'<g transform="translate({WIDTH // 2 - 21} {HEIGHT // 2 - 21}) scale(1.75)" fill="none" stroke="{INK}"'
+        f' stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round">{lines}</g>'
     )
 
 

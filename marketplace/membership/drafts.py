@@ -24,3 +24,4 @@ class AccountDraft:
     email: str
     language: str
     role: RoleDraft
+    phone: str | None = None

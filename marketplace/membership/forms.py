@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import EmailField, RadioField, SelectField, SelectMultipleField, StringField, TelField, ValidationError
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
 from marketplace.access.actor import Role
 from marketplace.infra.forms import Form, options
 from marketplace.infra.i18n import LANGUAGES
+from marketplace.infra.telephone import as_phone
 from marketplace.membership import queries
 from marketplace.membership.drafts import AccountDraft, RoleDraft
 from marketplace.people.throttle import normal_email
@@ -60,7 +61,17 @@ class AccountForm(RoleForm):
         _l("Nombre"), [DataRequired(_l("Escribe el nombre.")), Length(max=120, message=_l("El nombre es muy largo."))]
     )
     email = EmailField(_l("Correo"), [DataRequired(_l("Escribe el correo.")), Email(_l("Revisa el correo: falta algo."))])
+    phone = TelField(
+        _l("Celular"),
+        [Optional(strip_whitespace=True), Length(max=24)],
+        description=_l("Para que sus grupos puedan llamar. Por ejemplo 71234567."),
+    )
     language = RadioField(_l("Idioma"), choices=options(*LANGUAGES.items()), default="es")
+
+    def validate_phone(self, field: TelField) -> None:
+        """A number that a telephone can call."""
+        if as_phone(field.data or "") is None:
+            raise ValidationError(_l("Revisa el número: no se puede llamar."))
 
     def draft(self) -> AccountDraft:
         """The account, typed."""
@@ -69,4 +80,5 @@ class AccountForm(RoleForm):
             email=normal_email(self.email.data or ""),
             language=self.language.data or "es",
             role=self.role_draft(),
+            phone=as_phone(self.phone.data) if self.phone.data else None,
         )

@@ -119,7 +119,14 @@ def create_account(actor: Actor, draft: AccountDraft) -> tuple[Account, str]:
     """
     if db.session.scalar(select(Account.id).where(Account.email == draft.email)) is not None:
         raise DomainError("email_taken", field="email")
-    account = Account(display_name=draft.name, email=draft.email, language=draft.language, created_at=clock.now(), grants=[])
+    account = Account(
+        display_name=draft.name,
+        email=draft.email,
+        phone=draft.phone,
+        language=draft.language,
+        created_at=clock.now(),
+        grants=[],
+    )
     db.session.add(account)
     # Its number goes into the roles and the link.
     db.session.flush()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, PasswordField
-from wtforms.validators import DataRequired, Email, EqualTo, Length
+from wtforms import EmailField, HiddenField, PasswordField, TelField, ValidationError
+from wtforms.validators import DataRequired, Email, EqualTo, Length, Optional
 
 from marketplace.infra.forms import Form
+from marketplace.infra.telephone import as_phone
 
 _needed_email = DataRequired(_l("Escribe tu correo."))
 _needed_password = DataRequired(_l("Escribe tu clave."))
@@ -39,3 +40,18 @@ class ChangePasswordForm(NewPasswordForm):
     """The present password and a new one."""
 
     present = PasswordField(_l("Clave de ahora"), [_needed_password])
+
+
+class PhoneForm(Form):
+    """One's own telephone; empty takes it away."""
+
+    phone = TelField(_l("Celular"), [Optional(strip_whitespace=True), Length(max=24)], description=_l("Por ejemplo 71234567."))
+
+    def validate_phone(self, field: TelField) -> None:
+        """A number that a telephone can call."""
+        if as_phone(field.data or "") is None:
+            raise ValidationError(_l("Revisa el número: no se puede llamar."))
+
+    def number(self) -> str | None:
+        """The number that was written, None for none."""
+        return as_phone(self.phone.data) if self.phone.data else None

@@ -134,6 +134,13 @@ def change_password(actor: Actor, present: str, password: str) -> None:
     note(actor, "chose_password", "account", account.id, account.scope())
 
 
+def change_phone(actor: Actor, phone: str | None) -> None:
+    """Change one's own telephone, where the groups of a coordinator call her. None takes it away."""
+    account = db.session.get_one(Account, actor.account_id)
+    account.phone = phone
+    note(actor, "changed", "account", account.id, account.scope(), what="phone")
+
+
 def _end_everything(account_id: int) -> None:
     end_sessions_of(account_id)
     links.void_links_of(account_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import phonenumbers
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -20,6 +19,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from marketplace.infra.forms import Form, options
 from marketplace.infra.i18n import named
+from marketplace.infra.telephone import as_phone
 from marketplace.producers.drafts import AssociationDraft, MemberDraft, WorkshopDraft
 from marketplace.producers.models import Association, Member, Workshop
 from marketplace.producers.queries import all_techniques
@@ -141,7 +141,7 @@ class MemberForm(Form):
 
     def validate_phone(self, field: StringField) -> None:
         """A number that a telephone can call, Bolivian unless it says otherwise."""
-        if field.data and _phone(field.data) is None:
+        if field.data and as_phone(field.data) is None:
             raise ValidationError(gettext("No es un número de celular."))
 
     def draft(self) -> MemberDraft:
@@ -149,23 +149,13 @@ class MemberForm(Form):
         return MemberDraft(
             full_name=" ".join((self.full_name.data or "").split()),
             millihours_a_day=int(self.hours.data * 1000),
-            phone=_phone(self.phone.data) if self.phone.data else None,
+            phone=as_phone(self.phone.data) if self.phone.data else None,
             languages=self.languages.data or "",
             reading=self.reading.data or "",
             birth_year=self.birth_year.data,
             sex=self.sex.data or None,
             workshop_id=self.workshop.data,
         )
-
-
-def _phone(text: str) -> str | None:
-    try:
-        number = phonenumbers.parse(text, "BO")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 class ReasonForm(Form):

@@ -28,7 +28,15 @@ bp = Blueprint("web", __name__)
 @bp.record_once
 def _templates(state: BlueprintSetupState) -> None:
     """Give every template ``aguayo(seed, kind of piece)``, the drawing that stands in for a photo, and ``picture_of(line)``."""
-    state.app.jinja_env.globals.update(aguayo=lambda seed, key=None: cloth_address(seed, key), picture_of=picture_of)
+    state.app.jinja_env.globals.update(
+        aguayo=lambda seed, key=None: cloth_address(seed, key), picture_of=picture_of, calling=calling
+    )
+
+
+def calling() -> str:
+    """Where "Llamar a mi coordinadora" leads: to her telephone, which rings without a page or a signal of data, else to help."""
+    coordinator = coordinator_of(current_actor())
+    return f"tel:{coordinator.phone}" if coordinator else url_for("web.help")
 
 
 @bp.get("/")

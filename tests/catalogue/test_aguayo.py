@@ -88,7 +88,7 @@ def test_a_garment_lies_on_the_cloth_and_changes_nothing_else(seed: str, garment
     assert len(drawn.encode()) < MAX_BYTES_WITH_GARMENT
     ET.fromstring(drawn)
     assert _stripes(drawn)[: len(_stripes(plain))] == _stripes(plain)
-    assert drawn.count("<circle") >= 1 and drawn != aguayo_svg(seed, "faja")
+    assert drawn != aguayo_svg(seed, "faja")
 
 
 @pytest.mark.parametrize("name", ["", "no-such", "../icons", '"><script>'])

@@ -1,12 +1,17 @@
 """Help: a leader finds her own programme's coordinator and nobody else's."""
 
+import re
+from collections.abc import Callable
+
+import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from marketplace.access.actor import Actor, Role
 from marketplace.infra.database import db
 from marketplace.people.models import Account, RoleGrant
 from marketplace.web.help import coordinator_of
-from tests.factories import NOW, make_association, make_programme
+from tests.factories import NOW, make_account, make_association, make_programme
 
 
 def make_coordinator(programme_id: int, name: str, phone: str | None, ended: bool = False) -> None:
@@ -32,6 +37,18 @@ def test_a_leader_calls_the_coordinator_of_her_own_programme(app: Flask) -> None
     found = coordinator_of(leader_of(make_association(programme_id=mine.id).id))
     assert found is not None
     assert (found.name, found.phone) == ("Lidia", "+59170000003")
+
+
+@pytest.mark.parametrize(("phone", "leads_to"), [("+59170000003", "tel:+59170000003"), (None, "/ayuda")])
+def test_every_page_of_a_leader_calls_her_coordinator_with_one_tap(
+    app: Flask, sign_in: Callable[..., FlaskClient], phone: str | None, leads_to: str
+) -> None:
+    programme = make_programme()
+    make_coordinator(programme.id, "Lidia", phone)
+    leader = sign_in(make_account("leader", association_id=make_association(programme_id=programme.id).id))
+    for path in ("/hoy", "/nuestro-tiempo", "/mis-productos", "/pagos"):
+        page = leader.get(path).text
+        assert re.search(rf'<a class="row" href="{re.escape(leads_to)}"><svg.*?</svg>Llamar a mi coordinadora</a>', page), path
 
 
 def test_without_a_coordinator_nobody_is_offered(app: Flask) -> None:

@@ -12,7 +12,7 @@ from marketplace.infra import clock
 from marketplace.infra.i18n import LANGUAGES
 from marketplace.kernel.errors import DomainError
 from marketplace.people import queries, services
-from marketplace.people.forms import ChangePasswordForm
+from marketplace.people.forms import ChangePasswordForm, PhoneForm
 from marketplace.people.models import LoginSession
 from marketplace.people.paths import local_path
 from marketplace.people.routes.blueprint import bp
@@ -26,13 +26,15 @@ def account() -> ResponseReturnValue:
     return _page(ChangePasswordForm())
 
 
-def _page(form: ChangePasswordForm, status: int = 200) -> ResponseReturnValue:
+def _page(form: ChangePasswordForm, status: int = 200, phone: PhoneForm | None = None) -> ResponseReturnValue:
     actor = the_actor()
+    account = queries.own_account(actor)
     return (
         render_template(
             "people/account.html",
             form=form,
-            account=queries.own_account(actor),
+            phone=phone or PhoneForm(formdata=None, phone=account.phone),
+            account=account,
             devices=queries.devices_of(actor.account_id),
             now=clock.now(),
         ),
@@ -56,6 +58,21 @@ def change_password() -> ResponseReturnValue:
     session.clear()
     flash(_("Tu clave cambió. Entra con la nueva."), "success")
     return redirect(url_for("people.sign_in"), 303)
+
+
+@bp.post("/mi-cuenta/celular")
+@requires(Permission.SIGNED_IN)
+def change_phone() -> ResponseReturnValue:
+    """Change the telephone at which one is called; those of producers stand with their group and are changed there."""
+    if the_actor().role in services.PHONE_ROLES:
+        flash(_("Tu número lo cambia tu coordinadora."), "warning")
+        return redirect(url_for("people.account"), 303)
+    form = PhoneForm()
+    if not form.validate():
+        return _page(ChangePasswordForm(formdata=None), 422, form)
+    services.change_phone(the_actor(), form.number())
+    flash(_("Celular guardado."), "success")
+    return redirect(url_for("people.account"), 303)
 
 
 @bp.post("/mi-cuenta/aparatos/<int:session_id>/cerrar")
