@@ -22,6 +22,8 @@ class FrameDraft:
     balance_days: int
     sample_required: bool = False
     buyer_goods: bool = False
+    floor_reason: str = ""
+    """Why the price is below the floor, where it is; it may wait until the frame is sent."""
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,16 @@ def floor_of(frame: FrameOrder) -> Floor | None:
     return floors_of({key}).get(key)
 
 
+def below(floor: Floor | None, price_minor: int | None) -> Below | None:
+    """How a price lies below a floor; None where it does not, or where either is not known."""
+    if floor is None or price_minor is None or price_minor >= floor.floor_minor:
+        return None
+    return Below(price_minor, floor)
+
+
 def below_floor(frame: FrameOrder, price_minor: int | None = None) -> Below | None:
     """How a price, the frame's own where none is given, lies below the floor; None where it does not."""
-    floor = floor_of(frame)
-    price = frame.unit_price_minor if price_minor is None else price_minor
-    return Below(price, floor) if floor is not None and price < floor.floor_minor else None
+    return below(floor_of(frame), frame.unit_price_minor if price_minor is None else price_minor)
 
 
 def signed_floor(frame: FrameOrder, price_minor: int, reason: str) -> dict[str, Any]:

@@ -7,18 +7,19 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileAllowed, FileField
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from marketplace.catalogue.models import Product
 from marketplace.exporters.models import Exporter
 from marketplace.frames.drafts import AllianceDraft, FrameDraft, NewTerms, VerbalDraft
+from marketplace.frames.floors import Below
 from marketplace.frames.models import Alliance, FrameOrder
 from marketplace.frames.months import MOST_MONTHS, months_from
 from marketplace.infra import clock
 from marketplace.infra.forms import Form, options
-from marketplace.infra.i18n import day, named
+from marketplace.infra.i18n import day, money, named
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import half_up, parse_amount, parse_number
 from marketplace.producers.models import Association
@@ -86,6 +87,18 @@ class FrameForm(TermsForm):
     balance_days = _whole(_l("Saldo a los días de la aceptación"), 365)
     sample_required = BooleanField(_l("Primero una muestra aprobada"))
     buyer_goods = BooleanField(_l("Trabajan sobre prendas del comprador"))
+    warned = HiddenField()
+    """The price below the floor that was warned of: sent again, it is saved, and the reason may wait for the signature."""
+
+    def explained(self, below: Below | None) -> bool:
+        """Whether the price is not below the floor, or a reason is given, or it was warned of. Else it is, beside the price."""
+        known = below is None or (self.floor_reason.data or "").strip() or self.warned.data == str(below.price_minor)
+        if known or below is None or not self.is_submitted():
+            return bool(known)
+        self.warned.data = str(below.price_minor)
+        said = _l("Está debajo del piso de %(floor)s.", floor=money(below.floor.floor_minor))
+        self.unit_price.errors = [*self.unit_price.errors, said]
+        return False
 
     def validate_advance(self, field: Field) -> None:
         """A percentage."""
@@ -115,6 +128,7 @@ class FrameForm(TermsForm):
             balance_days=self.balance_days.data,
             sample_required=bool(self.sample_required.data),
             buyer_goods=bool(self.buyer_goods.data),
+            floor_reason=self.floor_reason.data or "",
         )
 
 
@@ -147,7 +161,7 @@ def _of_frame(frame: FrameOrder) -> dict[str, object]:
         "first_month": frame.first_month.isoformat(), "months": frame.months, "unit_price": plain_amount(frame.unit_price_minor),
         "piece_rate": plain_amount(frame.piece_rate_minor), "incoterm": frame.incoterm,
         "advance": _plain_share(frame.advance_basis_points), "balance_days": frame.balance_days,
-        "sample_required": frame.sample_required, "buyer_goods": frame.buyer_goods,
+        "sample_required": frame.sample_required, "buyer_goods": frame.buyer_goods, "floor_reason": frame.floor_reason,
     }  # fmt: skip
 
 
@@ -169,7 +183,7 @@ def _of_product(product: Product | None, exporter: Exporter) -> dict[str, object
 class FloorForm(Form):
     """Why a price below the floor is signed or called off."""
 
-    floor_reason = StringField(_l("Motivo firmado para pagar debajo del piso"), [Optional(), Length(max=300)])
+    floor_reason = StringField(_l("Motivo firmado para pagar debajo del piso"), [Length(max=300)])
 
 
 class MonthForm(Form):

@@ -13,6 +13,7 @@ register(
         "month_is_order": _l("Este mes ya es un pedido. Cambia el pedido."),
         "months_are_orders": _l("Hay meses que ya son pedidos. Cambia cada mes."),
         "not_a_draft_frame": _l("Este pedido marco ya se envió."),
+        "other_group": _l("Este pedido marco ya lo vio su grupo. Elige un producto de ese grupo."),
         "nothing_planned": _l("No hay piezas para pedir en este mes."),
         "not_signed": _l("El acuerdo todavía no está firmado."),
         "version_waits": _l("El acuerdo espera la firma del grupo."),

@@ -124,6 +124,8 @@ class FrameOrder(Base):
     millihours_per_piece: Mapped[int]
     unit_price_minor: Mapped[int]
     """Centavos of Bs, as in every offer."""
+    floor_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """Why a draft's price is below the floor, as it was typed; signed with the version that is sent."""
     piece_rate_minor: Mapped[int]
     incoterm: Mapped[str] = mapped_column(String(3), default="FCA")
     advance_basis_points: Mapped[int] = mapped_column(default=0)

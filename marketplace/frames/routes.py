@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from marketplace.access.actor import Role
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
+from marketplace.costing.queries import floor_of_product
 from marketplace.frames import forms, gather, messages, queries, services, words  # noqa: F401 - messages registers its sentences
-from marketplace.frames.floors import below_floor, floor_of
+from marketplace.frames.floors import below, below_floor, floor_of
 from marketplace.frames.models import FrameOrder
 from marketplace.frames.outlook import outlook_of
 from marketplace.frames.pages import month_views
@@ -81,14 +82,17 @@ def new() -> ResponseReturnValue:
     wanted = request.args.get("producto", type=int)
     product = published_product(wanted) if wanted else None
     form = forms.frame_form(published_products(), exporter, None, product)
-    if form.validate_on_submit():
+    floor = floor_of_product(form.product_id.data) if form.product_id.data else None
+    low = below(floor, form.price_said())
+    valid = form.validate_on_submit()
+    if form.explained(low) and valid:
         try:
             frame = services.start_frame(the_actor(), form.draft())
         except DomainError as error:
             form.refuse(error)
         else:
             return redirect(url_for(".frame", frame_id=frame.id), 303)
-    return show("frames/form.html", form=form, frame=None)
+    return show("frames/form.html", form=form, frame=None, below=low, floor=floor)
 
 
 @bp.post("/pedidos/<int:order_id>/marco")
@@ -104,7 +108,7 @@ def gather_orders(order: Order) -> ResponseReturnValue:
 @requires(Permission.FRAME_VIEW, load=queries.load_frame)
 def frame(frame: FrameOrder) -> ResponseReturnValue:
     """A frame with its months, what does not fit, and what was signed. ``mas`` asks for some percent more."""
-    return _page(frame, forms.FloorForm(formdata=None))
+    return _page(frame, forms.FloorForm(formdata=None, data={"floor_reason": frame.floor_reason}))
 
 
 def _page(frame: FrameOrder, form: forms.FloorForm) -> ResponseReturnValue:
@@ -141,14 +145,17 @@ def terms(frame: FrameOrder) -> ResponseReturnValue:
     if frame.agreement.state == "signed":
         return _propose(frame)
     form = forms.frame_form(published_products(), frame.agreement.exporter, frame, None)
-    if form.validate_on_submit():
+    floor = floor_of_product(form.product_id.data) if form.product_id.data else None
+    low = below(floor, form.price_said())
+    valid = form.validate_on_submit()
+    if form.explained(low) and valid:
         try:
             services.change_draft(the_actor(), frame, form.draft())
         except DomainError as error:
             form.refuse(error)
         else:
             return redirect(url_for(".frame", frame_id=frame.id), 303)
-    return show("frames/form.html", form=form, frame=frame)
+    return show("frames/form.html", form=form, frame=frame, below=low, floor=floor)
 
 
 def _propose(frame: FrameOrder) -> ResponseReturnValue:
@@ -166,10 +173,9 @@ def _propose(frame: FrameOrder) -> ResponseReturnValue:
         else:
             flash(_("Propuesta enviada. Vale lo firmado hasta la nueva firma."), "ok")
             return redirect(url_for(".frame", frame_id=frame.id), 303)
-    said = form.price_said()
-    below = below_floor(frame, said) if said is not None else None
+    floor = floor_of(frame)
     applies_from = next((one.month for one in frame.call_offs if one.order_id is None and one.due_on >= clock.today()), None)
-    values = {"below": below, "floor": floor_of(frame), "applies_from": applies_from}
+    values = {"below": below(floor, form.price_said()), "floor": floor, "applies_from": applies_from}
     return show("frames/propose.html", form=form, frame=frame, **values)
 
 

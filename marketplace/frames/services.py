@@ -11,7 +11,7 @@ from marketplace.access.actor import Actor
 from marketplace.capacity.periods import open_span
 from marketplace.catalogue.models import Product
 from marketplace.frames.drafts import FrameDraft, NewTerms
-from marketplace.frames.floors import signed_floor
+from marketplace.frames.floors import MOST_REASON, signed_floor
 from marketplace.frames.models import Agreement, AgreementVersion, CallOff, FrameOrder
 from marketplace.frames.months import MOST_MONTHS, last_day, month_of, months_from
 from marketplace.frames.queries import called_prices, load_frame, pending_of
@@ -89,6 +89,7 @@ def _fill(frame: FrameOrder, draft: FrameDraft, product: Product) -> None:
     frame.material, frame.unit, frame.millihours_per_piece = product.material, product.unit, product.millihours_per_piece
     frame.pieces_a_month, frame.first_month, frame.months = draft.pieces_a_month, month_of(draft.first_month), draft.months
     frame.unit_price_minor, frame.piece_rate_minor = draft.unit_price_minor, draft.piece_rate_minor
+    frame.floor_reason = draft.floor_reason.strip()[:MOST_REASON]
     frame.incoterm, frame.advance_basis_points = draft.incoterm, draft.advance_basis_points
     frame.balance_days, frame.sample_required = draft.balance_days, draft.sample_required
     # Work such as embroidery is only ever done on pieces that somebody brings.
@@ -121,11 +122,16 @@ def hold(agreement: Agreement) -> None:
 
 
 def change_draft(actor: Actor, frame: FrameOrder, draft: FrameDraft) -> FrameOrder:
-    """Write a draft anew; its months are laid out again. Raises ``not_a_draft_frame`` and what ``start_frame`` raises."""
+    """Write a draft anew; its months are laid out again. One that a group refused may change for that group.
+
+    Raises ``not_a_draft_frame``, ``months_are_orders``, ``other_group`` and what ``start_frame`` raises.
+    """
     _hold_draft(frame)
     if any(one.order_id is not None for one in frame.call_offs):
         raise DomainError("months_are_orders")
     product = _product(draft.product_id)
+    if frame.agreement.shown and product.association_id != frame.agreement.association_id:
+        raise DomainError("other_group", field="product_id")
     _check_months(draft)
     db.session.execute(delete(CallOff).where(CallOff.frame_id == frame.id))
     for one in frame.call_offs:
@@ -140,21 +146,22 @@ def change_draft(actor: Actor, frame: FrameOrder, draft: FrameDraft) -> FrameOrd
 
 def _hold_draft(frame: FrameOrder) -> None:
     hold(frame.agreement)
-    if frame.agreement.state != "draft" or frame.agreement.shown:
+    if frame.agreement.state != "draft":
         raise DomainError("not_a_draft_frame")
 
 
 def send(actor: Actor, frame: FrameOrder, floor_reason: str = "") -> AgreementVersion:
     """The exporter signs the frame as it is and sends it to the group: a new version that waits for its signature.
 
-    A price below the floor needs a reason, which the group reads before it signs. Raises ``nothing_planned``, ``below_floor``.
+    A price below the floor needs a reason, given now or with the draft, which the group reads before it signs. Raises
+    ``nothing_planned``, ``below_floor``.
     """
     agreement = frame.agreement
     hold(agreement)
     AGREEMENT.check(agreement.state, "sent")
     if not any(one.pieces for one in frame.call_offs):
         raise DomainError("nothing_planned")
-    floor = signed_floor(frame, frame.unit_price_minor, floor_reason)
+    floor = signed_floor(frame, frame.unit_price_minor, floor_reason.strip() or frame.floor_reason)
     agreement.state, agreement.shown = "sent", True
     return _new_version(actor, frame, terms_of(frame, called_prices(frame)) | floor, "sent")
 

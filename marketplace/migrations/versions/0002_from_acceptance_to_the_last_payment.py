@@ -544,6 +544,7 @@ def upgrade() -> None:
     sa.Column('months', sa.Integer(), nullable=False),
     sa.Column('millihours_per_piece', sa.Integer(), nullable=False),
     sa.Column('unit_price_minor', sa.Integer(), nullable=False),
+    sa.Column('floor_reason', sa.String(length=300), server_default='', nullable=False),
     sa.Column('piece_rate_minor', sa.Integer(), nullable=False),
     sa.Column('incoterm', sa.String(length=3), nullable=False),
     sa.Column('advance_basis_points', sa.Integer(), nullable=False),
