@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -17,10 +18,11 @@ from marketplace.kernel.errors import DomainError
 from marketplace.techpacks.drafts import Material, SheetDraft
 from marketplace.techpacks.models import TechPackVersion
 from marketplace.techpacks.queries import measure_drafts
-from marketplace.techpacks.size_chart import MOST_POINTS, MOST_SIZES, Chart, chart_of, measures_of
+from marketplace.techpacks.size_chart import MOST_POINTS, MOST_SIZES, Chart, Reading, chart_of, read_chart
 
 MATERIAL_ROWS = 6
 MOST_GRAMS = 20_000
+MOST_LETTERS = 200
 
 
 class TitleForm(Form):
@@ -57,6 +59,12 @@ class MaterialRow:
     colour: str = ""
     description: str = ""
     grams: str = ""
+
+    @property
+    def weighs(self) -> bool:
+        """Whether the grams are a number that can be, or are left out."""
+        grams = self.grams.replace(".", "")
+        return not grams or (grams.isdecimal() and 0 < int(grams) <= MOST_GRAMS)
 
 
 @dataclass(frozen=True)
@@ -107,13 +115,29 @@ class Tables:
         ]
         return cls(sizes, points, cells, _named(sent, "tolerance", len(sizes)), tuple(rows))
 
+    @cached_property
+    def reading(self) -> Reading:
+        """What the measurements say, and what cannot be."""
+        return read_chart(self.sizes, self.points, self.cells, self.tolerances)
+
+    @property
+    def faults(self) -> dict[str, DomainError]:
+        """What cannot be, by the name of its field: ``size_chart.read_chart``'s, ``grams_<row>`` and ``what_<row>``."""
+        faults = dict(self.reading.faults)
+        for i, row in enumerate(self.materials):
+            if not row.weighs:
+                faults[f"grams_{i}"] = DomainError("bad_grams", value=row.grams)
+            if len(row.description) > MOST_LETTERS:
+                faults[f"what_{i}"] = DomainError("name_too_long", most=MOST_LETTERS)
+        return faults
+
     def draft(self, form: SheetForm) -> SheetDraft:
-        """Everything together. Raises DomainError of ``size_chart.measures_of`` and ``bad_grams``."""
+        """Everything together, of tables without ``faults``."""
         return SheetDraft(
             stitches=(form.stitches.data or "").strip(),
             notes=(form.notes.data or "").strip(),
             colours=tuple(form.colours.data or ()),
-            measures=tuple(measures_of(self.sizes, self.points, dict(self.cells), self.tolerances)),
+            measures=self.reading.measures,
             materials=tuple(_material(row) for row in self.materials if row != MaterialRow()),
         )
 
@@ -128,8 +152,6 @@ def _filled(names: tuple[str, ...], many: int) -> tuple[str, ...]:
 
 def _material(row: MaterialRow) -> Material:
     grams = row.grams.replace(".", "")
-    if grams and not (grams.isdecimal() and 0 < int(grams) <= MOST_GRAMS):
-        raise DomainError("bad_grams", value=row.grams)
     return Material(row.yarn or None, row.colour or None, row.description, int(grams) if grams else None)
 
 

@@ -16,9 +16,11 @@ register(
         "not_newest": _l("Hay una versión más nueva. Mírala antes de aceptar."),
         "unknown_yarn": _l("Ese hilo no está en la lista."),
         "unknown_colour": _l("Ese color no está en la carta."),
-        "bad_length": _l("«%(value)s» no es una medida en centímetros."),
-        "measure_without_name": _l("La medida %(value)s no tiene talla o parte."),
-        "twice_in_chart": _l("Una talla o parte está dos veces."),
-        "bad_grams": _l("«%(value)s» no son gramos."),
+        "bad_length": _l("“%(value)s” no es una medida en cm."),
+        "measure_without_name": _l("Falta el nombre de su talla o parte."),
+        "twice_in_chart": _l("Ya está antes en la tabla."),
+        "name_too_long": _l("Hasta %(most)s letras."),
+        "nothing_measured": _l("Falta su medida."),
+        "bad_grams": _l("“%(value)s” no son gramos."),
     }
 )

@@ -14,6 +14,7 @@ from marketplace.catalogue.models import Yarn
 from marketplace.infra.database import db
 from marketplace.infra.files import path_of
 from marketplace.infra.forms import options, show
+from marketplace.infra.messages import say
 from marketplace.infra.tables import table_file
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment, Offer
@@ -22,7 +23,7 @@ from marketplace.orders.drafts import FileDraft
 from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import colours, load_line
 from marketplace.techpacks import forms, messages, queries, services  # noqa: F401 - messages registers its sentences
-from marketplace.techpacks.models import TechPack, TechPackFile
+from marketplace.techpacks.models import TechPack, TechPackFile, TechPackVersion
 from marketplace.techpacks.queries import FilePlace, WorkFile
 from marketplace.techpacks.size_chart import chart_of, sweater_chart
 
@@ -96,10 +97,8 @@ def edit(pack: TechPack) -> ResponseReturnValue:
         return redirect(url_for(".pack", pack_id=pack.id), 303)
     card = colours()
     form = forms.sheet_form(version, card)
-    tables = forms.Tables.typed(request.form) if request.method == "POST" else forms.Tables.of_version(version)
-    if request.args.get("tabla") == "chompa" and not version.measures:
-        tables = forms.Tables.of_chart(sweater_chart(), tables.materials[: len(version.materials)])
-    if form.validate_on_submit():
+    tables = forms.Tables.typed(request.form) if request.method == "POST" else _tables_to_fill(version)
+    if form.validate_on_submit() and not tables.faults:
         try:
             services.write_sheet(the_actor(), pack, tables.draft(form))
         except DomainError as error:
@@ -108,7 +107,17 @@ def edit(pack: TechPack) -> ResponseReturnValue:
             flash(_("Ficha guardada."), "ok")
             return redirect(url_for(".pack", pack_id=pack.id), 303)
     yarns = db.session.scalars(select(Yarn).order_by(Yarn.code)).all()
-    return show("techpacks/edit.html", form=form, pack=pack, version=version, tables=tables, yarns=yarns, colours=card)
+    faults = {key: say(fault) for key, fault in tables.faults.items()} if request.method == "POST" else {}
+    values = {"pack": pack, "version": version, "tables": tables, "yarns": yarns, "colours": card}
+    return show("techpacks/edit.html", form=form, faults=faults, **values)
+
+
+def _tables_to_fill(version: TechPackVersion) -> forms.Tables:
+    """As the version has them; ``tabla=chompa`` begins empty measurements with the table for sweaters."""
+    tables = forms.Tables.of_version(version)
+    if request.args.get("tabla") == "chompa" and not version.measures:
+        return forms.Tables.of_chart(sweater_chart(), tables.materials[: len(version.materials)])
+    return tables
 
 
 @bp.post("/fichas/<int:pack_id>/archivos")

@@ -6,7 +6,7 @@ The table that stands in the data for sweaters is offered as a beginning (``size
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ SWEATER = Path(__file__).parent.parent / "data" / "el_alto" / "size_chart_sweate
 _SPANISH = {"chest": "Pecho", "length": "Largo", "sleeve": "Manga"}
 MOST_MM = 10_000
 MOST_SIZES, MOST_POINTS = 12, 10
+MOST_SIZE_LETTERS, MOST_POINT_LETTERS = 20, 40
 
 
 @dataclass(frozen=True)
@@ -64,39 +65,60 @@ def chart_of(measures: Iterable[Measure]) -> Chart:
     return Chart(sizes, points, cells, {one.size: centimetres(one.tolerance_mm) for one in found})
 
 
-def measures_of(
-    sizes: Sequence[str], points: Sequence[str], cells: dict[tuple[int, int], str], tolerances: Sequence[str]
-) -> list[Measure]:
-    """Measurements of a typed table, by place of row and column; empty cells are left out.
+@dataclass(frozen=True)
+class Reading:
+    """What a typed table says: its measurements, and what cannot be, by the name of its field."""
 
-    Raises DomainError ``bad_length`` (with what stands in the cell), ``measure_without_name`` or ``twice_in_chart``.
+    measures: tuple[Measure, ...]
+    faults: dict[str, DomainError]
+
+
+def read_chart(
+    sizes: Sequence[str], points: Sequence[str], cells: Mapping[tuple[int, int], str], tolerances: Sequence[str]
+) -> Reading:
+    """Read a typed table, by place of row and column; empty cells are left out.
+
+    Fields are ``size_<row>``, ``point_<column>``, ``cell_<row>_<column>`` and ``tolerance_<row>``. Their faults: ``bad_length``
+    (with what stands there), ``measure_without_name``, ``twice_in_chart``, ``name_too_long``, and ``nothing_measured`` for a
+    name or a tolerance that no measurement uses, because it would be lost.
     """
     named_sizes, named_points = [one.strip() for one in sizes], [one.strip() for one in points]
-    _refuse_twice([one for one in named_sizes if one], [one for one in named_points if one])
+    faults = _name_faults("size", named_sizes, MOST_SIZE_LETTERS) | _name_faults("point", named_points, MOST_POINT_LETTERS)
+    typed = {place: cell.strip() for place, cell in sorted(cells.items()) if cell.strip()}
+    faults |= _unused("size", named_sizes, {row for row, _ in typed})
+    faults |= _unused("point", named_points, {column for _, column in typed})
+    faults |= _unused("tolerance", [one.strip() for one in tolerances], {row for row, _ in typed})
+    lengths: dict[str, int] = {}
+    for row in {row for row, _ in typed}:
+        said = tolerances[row].strip() if row < len(tolerances) else ""
+        _length(f"tolerance_{row}", said or "0", 0, lengths, faults)
     found = []
-    for row, size in enumerate(named_sizes):
-        for column, point in enumerate(named_points):
-            typed = cells.get((row, column), "").strip()
-            if not typed:
-                continue
-            if not size or not point:
-                raise DomainError("measure_without_name", value=typed)
-            tolerance = tolerances[row].strip() if row < len(tolerances) else ""
-            found.append(Measure(size[:20], point[:40], _millimetres(typed, 1), _millimetres(tolerance or "0", 0)))
-    return found
+    for (row, column), cell in typed.items():
+        key = f"cell_{row}_{column}"
+        _length(key, cell, 1, lengths, faults)
+        if not named_sizes[row] or not named_points[column]:
+            faults.setdefault(key, DomainError("measure_without_name", value=cell))
+        if key in lengths and f"tolerance_{row}" in lengths:
+            found.append(Measure(named_sizes[row], named_points[column], lengths[key], lengths[f"tolerance_{row}"]))
+    return Reading(tuple(found), faults)
 
 
-def _refuse_twice(*names: Sequence[str]) -> None:
-    for some in names:
-        if len(set(some)) != len(some):
-            raise DomainError("twice_in_chart")
+def _name_faults(field: str, names: Sequence[str], most: int) -> dict[str, DomainError]:
+    twice = {f"{field}_{i}": DomainError("twice_in_chart") for i, name in enumerate(names) if name and name in names[:i]}
+    return twice | {f"{field}_{i}": DomainError("name_too_long", most=most) for i, name in enumerate(names) if len(name) > most}
 
 
-def _millimetres(text: str, least: int) -> int:
+def _unused(field: str, typed: Sequence[str], used: Collection[int]) -> dict[str, DomainError]:
+    return {f"{field}_{i}": DomainError("nothing_measured") for i, text in enumerate(typed) if text and i not in used}
+
+
+def _length(key: str, text: str, least: int, lengths: dict[str, int], faults: dict[str, DomainError]) -> None:
+    """Note a length in millimetres, or that it is none."""
     try:
         value = half_up(parse_number(text, places=1) * 10)
     except DomainError:
-        raise DomainError("bad_length", value=text) from None
-    if not least <= value <= MOST_MM:
-        raise DomainError("bad_length", value=text)
-    return value
+        value = -1
+    if least <= value <= MOST_MM:
+        lengths[key] = value
+    else:
+        faults[key] = DomainError("bad_length", value=text)

@@ -25,7 +25,7 @@ from marketplace.producers.models import Association
 from marketplace.techpacks import queries, services
 from marketplace.techpacks.drafts import Material, Measure, SheetDraft
 from marketplace.techpacks.models import TechPack
-from marketplace.techpacks.size_chart import centimetres, chart_of, measures_of, sweater_chart
+from marketplace.techpacks.size_chart import centimetres, chart_of, read_chart, sweater_chart
 from tests import factories as make
 
 CHEST = Measure("M", "Pecho", 1000, 20)
@@ -118,24 +118,68 @@ def test_the_sweater_table_of_the_data_is_a_beginning() -> None:
 
 
 def test_a_typed_table_becomes_millimetres_and_comes_back_as_it_was() -> None:
-    found = measures_of(["S", "M"], ["Pecho", "Largo"], {(0, 0): "94", (1, 0): "100,5", (1, 1): "62"}, ["1,5", "2"])
+    reading = read_chart(["S", "M"], ["Pecho", "Largo"], {(0, 0): "94", (1, 0): "100,5", (1, 1): "62"}, ["1,5", "2"])
+    found = list(reading.measures)
+    assert reading.faults == {}
     assert found == [Measure("S", "Pecho", 940, 15), Measure("M", "Pecho", 1005, 20), Measure("M", "Largo", 620, 20)]
     assert chart_of(found).cells["M", "Pecho"] == "100,5"
     assert centimetres(620) == "62"
 
 
 @pytest.mark.parametrize(
-    ("sizes", "points", "cell", "code"),
+    ("sizes", "points", "cells", "tolerances", "faults"),
     [
-        (["M"], ["Pecho"], "ancho", "bad_length"),
-        (["M"], ["Pecho"], "0", "bad_length"),
-        (["M"], ["Pecho"], "100,55", "bad_length"),
-        ([""], ["Pecho"], "100", "measure_without_name"),
-        (["M", "M"], ["Pecho"], "100", "twice_in_chart"),
+        (["M"], ["Pecho"], ["ancho"], ["1"], {"cell_0_0": "bad_length"}),
+        (["M"], ["Pecho"], ["0"], ["1"], {"cell_0_0": "bad_length"}),
+        (["M"], ["Pecho"], ["100,55"], ["1"], {"cell_0_0": "bad_length"}),
+        (["M"], ["Pecho"], ["100"], ["x"], {"tolerance_0": "bad_length"}),
+        ([""], ["Pecho"], ["100"], ["1"], {"cell_0_0": "measure_without_name"}),
+        (["M", "M"], ["Pecho"], ["100", "98"], ["1"], {"size_1": "twice_in_chart"}),
+        (["M" * 21], ["Pecho"], ["100"], ["1"], {"size_0": "name_too_long"}),
+        (["M", "L"], ["Pecho"], ["100"], ["1", "2"], {"size_1": "nothing_measured", "tolerance_1": "nothing_measured"}),
+        (["M", "L"], ["Pecho"], ["x", "y"], ["", "z"], dict.fromkeys(["cell_0_0", "cell_1_0", "tolerance_1"], "bad_length")),
     ],
 )
-def test_a_table_that_cannot_be_is_refused(sizes: list[str], points: list[str], cell: str, code: str) -> None:
-    assert code_of(lambda: measures_of(sizes, points, {(0, 0): cell}, ["1"])) == code
+def test_each_measure_that_cannot_be_is_told_at_its_place(
+    sizes: list[str], points: list[str], cells: list[str], tolerances: list[str], faults: dict[str, str]
+) -> None:
+    found = read_chart(sizes, points, {(row, 0): cell for row, cell in enumerate(cells)}, tolerances).faults
+    assert {key: fault.code for key, fault in found.items()} == faults
+
+
+def test_a_mistake_stands_beside_its_measure_and_nothing_typed_is_lost(desk: Desk, sign_in: Any) -> None:
+    pack = services.start_pack(desk.as_buyer, desk.exporter.id, "Chompa")
+    typed = {
+        "point_0": "Pecho", "point_1": "Largo", "size_0": "S", "size_1": "M", "cell_0_0": "94", "cell_0_1": "sesenta",
+        "cell_1_0": "1OO", "cell_1_1": "62", "tolerance_0": "1,5", "what_0": "Alpaca", "grams_0": "muchos", "stitches": "Jersey",
+    }  # fmt: skip
+    browser = sign_in(desk.buyer)
+    page = browser.post(f"/fichas/{pack.id}/editar", data=typed)
+    assert page.status_code == 422
+    for key in ("cell_0_1", "cell_1_0", "grams_0"):
+        assert f'href="#{key}"' in page.text
+        assert typed[key] in page.text.split(f'id="{key}-error"')[1].split("</p>")[0]
+    assert page.text.count('aria-invalid="true"') == 3
+    assert all(f'value="{value}"' in page.text for key, value in typed.items() if key != "stitches")
+    assert "Jersey" in page.text
+    mended = typed | {"cell_0_1": "60", "cell_1_0": "100", "grams_0": "350"}
+    assert browser.post(f"/fichas/{pack.id}/editar", data=mended).status_code == 303
+    db.session.expire_all()
+    saved = queries.load_pack(pack.id)
+    assert saved is not None
+    assert [(one.size, one.point, one.millimetres) for one in saved.versions[0].measures] == [
+        ("S", "Pecho", 940), ("S", "Largo", 600), ("M", "Pecho", 1000), ("M", "Largo", 620),
+    ]  # fmt: skip
+
+
+def test_what_is_typed_over_the_table_for_sweaters_is_what_is_saved(desk: Desk, sign_in: Any) -> None:
+    pack = services.start_pack(desk.as_buyer, desk.exporter.id, "Chompa")
+    here, typed = f"/fichas/{pack.id}/editar?tabla=chompa", {"point_0": "Pecho", "size_0": "S", "cell_0_0": "91"}
+    assert sign_in(desk.buyer).post(here, data=typed).status_code == 303
+    db.session.expire_all()
+    saved = queries.load_pack(pack.id)
+    assert saved is not None
+    assert [(one.size, one.millimetres) for one in saved.versions[0].measures] == [("S", 910)]
 
 
 def test_a_version_is_written_until_it_is_issued_and_never_after(desk: Desk) -> None:
