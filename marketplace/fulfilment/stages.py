@@ -25,7 +25,7 @@ STAGES: dict[str, tuple[LazyString, str]] = {
     "warping": (_l("Urdido"), "layers"),
     "knitting": (_l("Tejido"), "palillos"),
     "weaving": (_l("Telar"), "telar"),
-    "embroidery": (_l("Bordado"), "sparkles"),
+    "embroidery": (_l("Bordado"), "flower-2"),
     "felting": (_l("Fieltro"), "manta"),
     "cutting": (_l("Corte"), "scissors"),
     "sewing": (_l("Costura"), "shirt"),

@@ -16,7 +16,7 @@ PUBLIC: tuple[Item, ...] = (
 BY_ROLE: dict[Role, tuple[Item, ...]] = {
     Role.LEADER: (
         ("today.show", _l("Hoy"), "sun"),
-        ("capacity.our_time", _l("Nuestro tiempo"), "calendar"),
+        ("capacity.our_time", _l("Tiempo"), "calendar"),
         ("catalogue.mine", _l("Productos"), "shirt"),
         ("producers.mine", _l("Nosotras"), "users"),
         ("money.index", _l("Pagos"), "wallet"),
