@@ -13,10 +13,10 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from marketplace.infra.forms import Form
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import parse_number
-from marketplace.notebook.drafts import EntryDraft, SheetDraft
+from marketplace.notebook.drafts import EntryDraft, SheetCell, SheetDraft
 from marketplace.notebook.kinds import Kind
 
-_CELL = re.compile(rf"({'|'.join(Kind)})-(\d+)")
+_CELL = re.compile(rf"({'|'.join(Kind)})-(\d+)(?:-([^|]*)\|([^|]*))?")
 WHOLE = NumberRange(min=1, max=1_000_000, message=_l("Pon un número de 1 o más."))
 NEEDED = InputRequired(message=_l("Falta el número."))
 
@@ -64,13 +64,13 @@ class SheetForm(Form):
     again = HiddenField()
     sure = HiddenField()
 
-    def draft(self, cells: Mapping[tuple[int, Kind], int]) -> SheetDraft:
+    def draft(self, cells: Mapping[SheetCell, int]) -> SheetDraft:
         """What the sheet says."""
         day: date = self.day.data
         return SheetDraft(day, cells, self.seen.data, bool(self.again.data), bool(self.sure.data))
 
 
-def cells_from(typed: Mapping[str, str]) -> dict[tuple[int, Kind], int]:
+def cells_from(typed: Mapping[str, str]) -> dict[SheetCell, int]:
     """The cells of a sheet that hold a number above 0. Raises DomainError ``only_numbers`` with the cell as its field."""
     cells = {}
     for name, value in typed.items():
@@ -80,7 +80,7 @@ def cells_from(typed: Mapping[str, str]) -> dict[tuple[int, Kind], int]:
         if not value.strip().isdigit() or len(value.strip()) > 7:
             raise DomainError("only_numbers", field=name)
         if int(value):
-            cells[int(match[2]), Kind(match[1])] = int(value)
+            cells[SheetCell(int(match[2]), Kind(match[1]), match[3] or "", match[4] or "")] = int(value)
     return cells
 
 

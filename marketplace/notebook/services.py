@@ -37,9 +37,8 @@ def note_line(actor: Actor, page: Page, draft: EntryDraft) -> NotebookEntry:
     """
     _lock(page.assignment)
     _check_open(page.assignment)
-    cells = {(cell.size, cell.colour) for cell in cells_of(page.assignment.order_line_id)}
-    if (draft.size, draft.colour) not in cells | {("", "")}:
-        raise DomainError("unknown_size", field="cell")
+    cells = _cells(page.assignment)
+    _check_known(cells, draft)
     if len(cells) > 1 and not draft.kind.is_yarn and not (draft.size or draft.colour):
         raise DomainError("cell_missing", field="cell")
     return _note(actor, page.assignment, page.member, draft)
@@ -56,20 +55,35 @@ def note_sheet(actor: Actor, assignment: Assignment, draft: SheetDraft) -> int:
         raise DomainError("nothing_on_sheet")
     _lock(assignment)
     _check_open(assignment)
-    ids = {member_id for member_id, _kind in draft.cells}
+    ids = {cell.member_id for cell in draft.cells}
     here = (Member.id.in_(ids), Member.association_id == assignment.association_id)
     members = {member.id: member for member in db.session.scalars(select(Member).where(*here))}
     if ids - members.keys():
         raise DomainError("not_of_the_group")
-    for (member_id, kind), amount in sorted(draft.cells.items()):
-        entry = EntryDraft(kind, amount, seen=draft.seen, again=draft.again, day=draft.day, sure=draft.sure)
+    known = _cells(assignment)
+    for cell, amount in sorted(draft.cells.items()):
+        member, kind = members[cell.member_id], cell.kind
+        entry = EntryDraft(
+            kind, amount, cell.size, cell.colour, seen=draft.seen, again=draft.again, day=draft.day, sure=draft.sure
+        )
         try:
-            _note(actor, assignment, members[member_id], entry)
+            _check_known(known, entry)
+            if kind is Kind.GOOD and len(known) > 1 and not (cell.size or cell.colour):
+                raise DomainError("cell_missing")
+            _note(actor, assignment, member, entry)
         except DomainError as error:
-            raise DomainError(
-                error.code, field=f"{kind}-{member_id}", name=members[member_id].full_name, **error.params
-            ) from error
+            raise DomainError(error.code, field=cell.key, name=member.full_name, **error.params) from error
     return len(draft.cells)
+
+
+def _cells(assignment: Assignment) -> set[tuple[str, str]]:
+    """The sizes and colours that the order asks for."""
+    return {(cell.size, cell.colour) for cell in cells_of(assignment.order_line_id)}
+
+
+def _check_known(cells: set[tuple[str, str]], draft: EntryDraft) -> None:
+    if (draft.size, draft.colour) not in cells | {("", "")}:
+        raise DomainError("unknown_size", field="cell")
 
 
 def note_buyers_goods(actor: Actor, assignment: Assignment, kind: Kind, pieces: int) -> NotebookEntry:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from marketplace.matching.models import Assignment
 from marketplace.notebook.pages import notebook_of
+from marketplace.notebook.queries import CellChoice, cells_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,40 @@ class SheetRow:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """Columns of a sheet that stand beside each other: the sizes and colours of an order, each with its head."""
+
+    title: str
+    """The colour, where each has a strip of its own."""
+    columns: tuple[tuple[CellChoice, str], ...]
+
+
+MOST_BESIDE = 7
+"""So many columns are wide enough for a hand on A5; where there are more, each colour has a table of its own."""
+
+
+def strips_of(cells: Sequence[CellChoice]) -> tuple[Strip, ...]:
+    """A matrix as columns, colour by colour, the smallest size first; none for a work of one size and colour."""
+    if len(cells) < 2:
+        return ()
+    by_colour: dict[str, list[CellChoice]] = {}
+    for cell in cells:
+        by_colour.setdefault(cell.colour, []).append(cell)
+    if len(by_colour) > 1 and len(cells) > MOST_BESIDE and any(cell.size for cell in cells):
+        return tuple(
+            Strip(found[0].colour_name, tuple((cell, cell.size or cell.colour_name) for cell in found))
+            for found in by_colour.values()
+        )
+    several = len(by_colour) > 1
+    named = [
+        (cell, f"{cell.size} {cell.colour_name}".strip() if several else cell.size or cell.colour_name)
+        for found in by_colour.values()
+        for cell in found
+    ]
+    return (Strip("", tuple(named)),)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A work's sheet: what it is, for whom, and a row for each weaver who has something to do with it."""
 
@@ -33,6 +69,8 @@ class Sheet:
     due_on: date
     printed_on: date
     uses_yarn: bool
+    strips: tuple[Strip, ...]
+    """Where pieces brought back are counted by size and colour; empty where one column counts them."""
     rows: list[SheetRow]
     simulated: bool
 
@@ -61,6 +99,7 @@ def sheet_of(assignment: Assignment, today: date) -> Sheet:
         due_on=assignment.due_on,
         printed_on=today,
         uses_yarn=notebook.uses_yarn,
+        strips=strips_of(cells_of(assignment.order_line_id)),
         rows=rows,
         simulated=assignment.simulated or assignment.line.order.simulated or notebook.simulated,
     )

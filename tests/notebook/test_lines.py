@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from marketplace.infra.database import db
 from marketplace.journal.models import JournalEntry
 from marketplace.kernel.errors import DomainError
 from marketplace.notebook import services
-from marketplace.notebook.drafts import EntryDraft, SheetDraft
+from marketplace.notebook.drafts import EntryDraft, SheetCell, SheetDraft
 from marketplace.notebook.kinds import Kind
 from marketplace.notebook.models import NotebookEntry
 from marketplace.notebook.pages import notebook_of
@@ -53,7 +54,7 @@ def noted(leader: Actor, page: Page, kind: Kind, amount: int, **values: object) 
     return found
 
 
-def refused(code: str) -> object:
+def refused(code: str) -> Any:
     return pytest.raises(DomainError, match=f"^{code}$")
 
 
@@ -170,7 +171,8 @@ def test_a_like_line_that_the_form_did_not_show_is_asked_about(leader: Actor, pa
 
 def test_a_sheet_is_noted_whole(leader: Actor, page: Page) -> None:
     others = [row.member.id for row in notebook_of(page.assignment).rows]
-    cells = {(others[0], Kind.GOOD): 3, (others[1], Kind.GOOD): 4, (others[1], Kind.FAULTY): 1, (others[2], Kind.YARN_OUT): 900}
+    said = ((0, Kind.GOOD, 3), (1, Kind.GOOD, 4), (1, Kind.FAULTY, 1), (2, Kind.YARN_OUT, 900))
+    cells = {SheetCell(others[place], kind): amount for place, kind, amount in said}
     assert services.note_sheet(leader, page.assignment, SheetDraft(TODAY - timedelta(days=2), cells)) == 4
     assert good_pieces(page.assignment.id) == {others[0]: 3, others[1]: 4}
     assert set(db.session.scalars(select(NotebookEntry.happened_on))) == {TODAY - timedelta(days=2)}
@@ -178,7 +180,7 @@ def test_a_sheet_is_noted_whole(leader: Actor, page: Page) -> None:
 
 @pytest.mark.parametrize("days", [1, 0])
 def test_a_sheet_of_tomorrow_or_an_empty_one_is_refused(leader: Actor, page: Page, days: int) -> None:
-    draft = SheetDraft(TODAY + timedelta(days=days), {(page.member.id, Kind.GOOD): 1} if days else {})
+    draft = SheetDraft(TODAY + timedelta(days=days), {SheetCell(page.member.id, Kind.GOOD): 1} if days else {})
     with refused("day_to_come" if days else "nothing_on_sheet"):
         services.note_sheet(leader, page.assignment, draft)
 
@@ -186,7 +188,7 @@ def test_a_sheet_of_tomorrow_or_an_empty_one_is_refused(leader: Actor, page: Pag
 def test_a_stranger_on_a_sheet_is_refused(leader: Actor, page: Page) -> None:
     stranger = make.make_member(make.make_workshop(make.make_association()))
     with refused("not_of_the_group"):
-        services.note_sheet(leader, page.assignment, SheetDraft(TODAY, {(stranger.id, Kind.GOOD): 1}))
+        services.note_sheet(leader, page.assignment, SheetDraft(TODAY, {SheetCell(stranger.id, Kind.GOOD): 1}))
     assert load_page(page.assignment.id, stranger.id) is None
 
 
@@ -268,3 +270,16 @@ def test_a_line_with_a_matrix_needs_its_size_and_yarn_does_not(leader: Actor, pa
     with refused("cell_missing"):
         noted(leader, page, Kind.GOOD, 1)
     noted(leader, page, Kind.YARN_OUT, 900)
+
+
+def test_a_sheet_of_a_matrix_says_the_size_of_what_is_good(leader: Actor, page: Page) -> None:
+    cells(page, M=7, L=13)
+    hers = SheetCell(page.member.id, Kind.GOOD, "M", "T13")
+    faulty = SheetCell(page.member.id, Kind.FAULTY)
+    assert services.note_sheet(leader, page.assignment, SheetDraft(TODAY, {hers: 5, faulty: 1})) == 2
+    rows = db.session.execute(select(NotebookEntry.kind, NotebookEntry.size, NotebookEntry.amount).order_by(NotebookEntry.kind))
+    assert [tuple(row) for row in rows] == [("faulty", "", 1), ("good", "M", 5)]
+    for wrong, code in ((SheetCell(page.member.id, Kind.GOOD), "cell_missing"), (hers._replace(size="XS"), "unknown_size")):
+        with refused(code) as error:
+            services.note_sheet(leader, page.assignment, SheetDraft(TODAY, {wrong: 1}))
+        assert error.value.field == wrong.key

@@ -18,6 +18,7 @@ from marketplace.notebook.drafts import EntryDraft
 from marketplace.notebook.kinds import Kind
 from marketplace.notebook.models import NotebookEntry, WasteLimit, WorkShare
 from marketplace.notebook.queries import Page, load_page
+from marketplace.orders.models import OrderLineCell
 from marketplace.producers.models import Member
 from tests import factories as make
 
@@ -174,6 +175,43 @@ def test_the_sheet_has_a_code_that_opens_the_same_list(work: Assignment, sign_in
     for member in members(work):
         assert member.full_name in page
         assert f'name="good-{member.id}"' in client.get(f"/trabajos/{work.id}/cuaderno/planilla").text
+
+
+def matrix(work: Assignment, sizes: str, colours: str) -> None:
+    for colour in colours.split():
+        for size in reversed(sizes.split()):
+            db.session.add(OrderLineCell(line_id=work.order_line_id, size=size, colour=colour, pieces=5))
+    db.session.commit()
+
+
+def heads(html: str) -> list[str]:
+    return [head.strip() for head in re.findall(r'<th scope="col">([^<]*)</th>', html)]
+
+
+def test_the_sheet_and_the_page_it_is_typed_in_have_the_sizes_as_columns_in_one_order(work: Assignment, sign_in: Any) -> None:
+    matrix(work, "S M L", "rojo")
+    client = sign_in(leader_of(work)[0])
+    paper = heads(client.get(f"/trabajos/{work.id}/hoja").text)
+    typed = client.get(f"/trabajos/{work.id}/cuaderno/planilla").text
+    assert paper[-5:] == ["S", "M", "L", "Falla", "Firma"]
+    assert heads(typed)[:5] == ["Nombre", "S", "M", "L", "Falla"]
+    hers = members(work)[0]
+    sent = client.post(f"/trabajos/{work.id}/cuaderno/planilla", data={"day": "2026-11-20", f"good-{hers.id}-M|rojo": "2"})
+    assert sent.status_code == 303
+    entry = db.session.scalars(select(NotebookEntry)).one()
+    assert (entry.size, entry.colour, entry.amount) == ("M", "rojo", 2)
+    wrong = client.post(f"/trabajos/{work.id}/cuaderno/planilla", data={"day": "2026-11-20", f"good-{hers.id}-M|rojo": "x"})
+    assert (wrong.status_code, f'href="#good-{hers.id}-M|rojo"' in wrong.text) == (422, True)
+
+
+def test_many_sizes_and_colours_are_a_table_for_each_colour_on_paper(work: Assignment, sign_in: Any) -> None:
+    matrix(work, "S M L XL", "gris rojo")
+    client = sign_in(leader_of(work)[0])
+    paper = client.get(f"/trabajos/{work.id}/hoja").text
+    assert paper.count('class="paper-table"') == 2
+    assert heads(paper)[-6:] == ["S", "M", "L", "XL", "Falla", "Firma"]
+    typed = heads(client.get(f"/trabajos/{work.id}/cuaderno/planilla").text)
+    assert typed[1:9] == [f"{size} {colour}" for colour in ("gris", "rojo") for size in ("S", "M", "L", "XL")]
 
 
 def test_an_unlikely_number_is_noted_with_one_more_tap_and_her_account_shows_all(work: Assignment, sign_in: Any) -> None:

@@ -25,6 +25,7 @@ def notebook(assignment: Assignment) -> Facts:
             "due_on": iso(sheet.due_on),
         },
         "uses_yarn": sheet.uses_yarn,
+        "strips": [{"title": one.title, "heads": [head for _cell, head in one.columns]} for one in sheet.strips],
         "rows": [
             {
                 "name": row.name,

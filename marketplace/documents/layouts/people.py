@@ -15,16 +15,12 @@ from marketplace.frames.terms import month_price, total_minor
 from marketplace.infra import i18n
 
 Json = dict[str, Any]
+MANY_SIZES = 5
 
 
 def notebook(facts: Json, language: str) -> Sheet:
     """Who has what of a work, with a place for each signature. The square code opens the same list to be typed in."""
     work = facts["work"]
-    yarn = facts["uses_yarn"]
-    columns = [Column(_("Nombre"), 3.4), Column(_("Piezas"), 0.9, number=True)]
-    columns += [Column(_("Lana g"), 0.9, number=True)] if yarn else []
-    columns += [Column(_("Bien"), 0.8, number=True), Column(_("Falla"), 0.8, number=True), Column(_("Firma"), 2)]
-    rows = tuple(_weaver(number, row, yarn) for number, row in enumerate(facts["rows"], start=1))
     return Sheet(
         work["description"],
         (
@@ -36,7 +32,7 @@ def notebook(facts: Json, language: str) -> Sheet:
                     (_("Entrega"), Day(day_of(work["due_on"]))),
                 )
             ),
-            Table(_("Lo que lleva y trae cada una"), tuple(columns), rows, empty=_("Todavía no hay tejedoras.")),
+            *_tables(facts),
             Signatures((("", _("Líder")), ("", _("Fecha")))),
         ),
         _("Hoja del cuaderno"),
@@ -47,14 +43,43 @@ def notebook(facts: Json, language: str) -> Sheet:
     )
 
 
-def _weaver(number: int, row: Json, yarn: bool) -> tuple[Value | str, ...]:
-    # What nobody noted yet is an empty cell: it is to be filled in by hand.
-    def noted(value: int | None) -> Value | str:
-        return Count(value) if value else ""
+def _tables(facts: Json) -> list[Table]:
+    """A table with a column for each size and colour, or one for each colour where these are too many for the paper."""
+    # Sheets that were issued before sizes stood on them have one column for what is good.
+    strips = facts.get("strips") or [{"title": "", "heads": []}]
+    return [_table(facts, strip, first=strip is strips[0], last=strip is strips[-1]) for strip in strips]
 
-    cells: list[Value | str] = [f"{number}. {row['name']}", noted(row["pieces"])]
-    cells += [noted(row["yarn_grams"])] if yarn else []
-    return (*cells, noted(row["good"]), noted(row["faulty"]), "")
+
+def _table(facts: Json, strip: Json, *, first: bool, last: bool) -> Table:
+    yarn, heads = facts["uses_yarn"], strip["heads"]
+    # The head of the names says the colour again on every page.
+    columns = [Column(strip["title"] or _("Nombre"), 3.4)]
+    if first:
+        columns += [Column(_("Piezas"), 0.9, number=True)]
+        columns += [Column(_("Lana g"), 0.9, number=True)] if yarn else []
+    columns += [Column(head, _width(head), number=True) for head in heads or [_("Bien")]]
+    columns += [Column(_("Falla"), 0.8, number=True)] if last else []
+    columns += [Column(_("Firma"), 2 if len(heads) < MANY_SIZES else 1.4)]
+    rows = []
+    for number, row in enumerate(facts["rows"], start=1):
+        cells: list[Value | str] = [f"{number}. {row['name']}"]
+        if first:
+            cells += [_noted(row["pieces"]), *([_noted(row["yarn_grams"])] if yarn else [])]
+        cells += [""] * len(heads) or [_noted(row["good"])]
+        cells += ["" if heads else _noted(row["faulty"])] if last else []
+        rows.append((*cells, ""))
+    title = strip["title"] or _("Lo que lleva y trae cada una")
+    return Table(title, tuple(columns), tuple(rows), empty=_("Todavía no hay tejedoras."))
+
+
+def _width(head: str) -> float:
+    """As wide as its longest word, because a name of a colour is not broken."""
+    return max(0.8, 0.16 * max(len(word) for word in head.split()))
+
+
+def _noted(value: int | None) -> Value | str:
+    """What nobody noted yet is an empty cell: it is to be filled in by hand."""
+    return Count(value) if value else ""
 
 
 def agreement(facts: Json, language: str) -> Sheet:

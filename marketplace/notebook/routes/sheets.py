@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import segno
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,13 +20,14 @@ from marketplace.infra.messages import say
 from marketplace.kernel.errors import DomainError
 from marketplace.matching.models import Assignment
 from marketplace.notebook import services
+from marketplace.notebook.drafts import SheetCell
 from marketplace.notebook.forms import SheetForm, cells_from
 from marketplace.notebook.kinds import Kind
 from marketplace.notebook.likely import UNLIKELY
 from marketplace.notebook.pages import Notebook, notebook_of
-from marketplace.notebook.queries import last_line_id
+from marketplace.notebook.queries import cells_of, last_line_id
 from marketplace.notebook.routes.blueprint import bp
-from marketplace.notebook.sheet import sheet_of
+from marketplace.notebook.sheet import sheet_of, strips_of
 
 
 @bp.get("/trabajos/<int:assignment_id>/hoja")
@@ -63,20 +66,42 @@ def grid(assignment: Assignment) -> ResponseReturnValue:
         else:
             flash(ngettext("%(num)s anotación guardada.", "%(num)s anotaciones guardadas.", made), "ok")
             return redirect(url_for(".index", assignment_id=assignment.id), 303)
-    notebook = notebook_of(assignment)
+    notebook, with_yarn = notebook_of(assignment), request.args.get("lana") == "1"
     groups = notebook.by_workshop if request.args.get("todas") == "1" else notebook.busy
     return show(
         "notebook/grid.html", form=form, notebook=notebook, groups=groups, typed=request.form,
-        columns=columns_of(notebook, with_yarn=request.args.get("lana") == "1"),
+        columns=columns_of(notebook, with_yarn=with_yarn), with_yarn=with_yarn,
         wrong=cell, said=said, again=again, sure=sure,
     )  # fmt: skip
 
 
-def columns_of(notebook: Notebook, *, with_yarn: bool = False) -> list[tuple[Kind, str]]:
-    """What the sheet has cells for, in the order in which hands go from one to the next; few, so that keys are few."""
-    columns = [(Kind.GOOD, _("Bien")), (Kind.FAULTY, _("Falla"))]
+@dataclass(frozen=True)
+class GridColumn:
+    """A column to type in: what it counts, of which size and colour, and its head."""
+
+    kind: Kind
+    word: str
+    size: str = ""
+    colour: str = ""
+
+    def key(self, member_id: int) -> str:
+        """The name of its field in a weaver's row."""
+        return SheetCell(member_id, self.kind, self.size, self.colour).key
+
+
+def columns_of(notebook: Notebook, *, with_yarn: bool = False) -> list[GridColumn]:
+    """What the sheet has cells for, in the order of the printed one; few, so that keys are few."""
+    strips = strips_of(cells_of(notebook.assignment.order_line_id))
+    several = len(strips) > 1
+    columns = [
+        GridColumn(Kind.GOOD, f"{head} {strip.title}" if several else head, cell.size, cell.colour)
+        for strip in strips
+        for cell, head in strip.columns
+    ]
+    columns = columns or [GridColumn(Kind.GOOD, _("Bien"))]
+    columns.append(GridColumn(Kind.FAULTY, _("Falla")))
     if notebook.is_job_work:
-        columns.append((Kind.SPOILED, _("Dañada")))
+        columns.append(GridColumn(Kind.SPOILED, _("Dañada")))
     if notebook.uses_yarn and with_yarn:
-        columns += [(Kind.YARN_OUT, _("Lana lleva (g)")), (Kind.YARN_BACK, _("Lana vuelve (g)"))]
+        columns += [GridColumn(Kind.YARN_OUT, _("Lana lleva (g)")), GridColumn(Kind.YARN_BACK, _("Lana vuelve (g)"))]
     return columns
