@@ -142,8 +142,15 @@ def _works(actor: Actor, typed: str) -> Rows | None:
     if actor.role is Role.WEAVER:
         return None
     return (
-        select(Assignment.id, OrderLine.description, Association.name, Assignment.code)
+        select(
+            Assignment.id,
+            OrderLine.description,
+            # Works of one garment and one group differ by their number and their order.
+            Assignment.code + " · " + Order.code + " · " + Association.name,
+            Assignment.code,
+        )
         .join(OrderLine, OrderLine.id == Assignment.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
         .join(Association, Association.id == Assignment.association_id)
         .where(Assignment.id.in_(visible_assignments(actor).with_only_columns(Assignment.id).order_by(None)))
         .where(holds(typed, Assignment.code, OrderLine.description, Association.name))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 from flask import Blueprint, render_template, request
@@ -13,6 +12,7 @@ from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.infra.tables import table_file
 from marketplace.journal import queries
+from marketplace.journal.details import told
 from marketplace.journal.queries import JournalFilter
 from marketplace.journal.words import THINGS, VERBS, thing_word, verb_word
 
@@ -53,6 +53,7 @@ def index() -> ResponseReturnValue:
         verbs=VERBS,
         verb_word=verb_word,
         thing_word=thing_word,
+        told=told,
         per_page=queries.PAGE,
     )
 
@@ -64,11 +65,15 @@ def export(kind: str) -> ResponseReturnValue:
     header = [_("Cuándo"), _("Quién"), _("Actuando por"), _("Qué hizo"), _("Con qué"), _("Número"), _("Detalle")]
     lines = queries.lines_to_export(the_actor(), asked())
     rows = [
-        [line.at, line.who, line.acting_for, verb_word(line.verb), thing_word(line.thing), line.thing_id, _details(line.details)]
+        [
+            line.at,
+            line.who,
+            line.acting_for,
+            verb_word(line.verb, line.thing),
+            thing_word(line.thing),
+            line.thing_id,
+            told(line.details or {}),
+        ]
         for line in lines
     ]
     return table_file("diario", header, rows, kind)
-
-
-def _details(details: dict[str, object]) -> str:
-    return json.dumps(details, ensure_ascii=False) if details else ""

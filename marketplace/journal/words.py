@@ -201,9 +201,13 @@ THINGS.update(
 )
 
 
-def verb_word(verb: str) -> str:
-    """A verb as people read it."""
-    return str(VERBS.get(verb, verb.replace("_", " ")))
+OF_THINGS: dict[tuple[str, str], LazyString] = {("order", "proposed"): _l("quedó con ofertas")}
+"""Verbs that say something else of one thing: an agreement's other terms are proposed, an order's pieces are offered."""
+
+
+def verb_word(verb: str, thing: str = "") -> str:
+    """A verb as people read it, of a thing where it matters."""
+    return str(OF_THINGS.get((thing, verb)) or VERBS.get(verb, verb.replace("_", " ")))
 
 
 def thing_word(thing: str) -> str:

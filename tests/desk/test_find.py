@@ -12,7 +12,7 @@ from flask import Flask
 from marketplace.infra.database import db
 from marketplace.kernel.references import new_reference
 from marketplace.money.models import Payment
-from marketplace.orders.models import OrderLine
+from marketplace.orders.models import Order, OrderLine
 from tests import factories
 
 
@@ -110,3 +110,9 @@ def test_the_search_costs_the_same_however_much_it_finds(north: Town, sign_in, c
         page = browser.get("/buscar?q=norte").text
     assert len(many) == len(few)
     assert "Ver todos" in page
+
+
+def test_works_of_one_garment_are_told_apart_by_their_number_and_order(north: Town, sign_in) -> None:
+    order = db.session.query(Order).filter_by(exporter_id=north.exporter.id).one().code
+    page = sign_in(north.coordinator).get(f"/buscar?q={north.association.name}").text
+    assert f"{north.work.code} · {order} · {north.association.name}" in page

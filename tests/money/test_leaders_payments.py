@@ -66,7 +66,9 @@ def test_what_is_owed_then_each_payment_is_a_card_that_speaks(leader: FlaskClien
 
 def test_the_question_comes_before_the_papers(leader: FlaskClient, payment: Payment) -> None:
     page = leader.get(f"/pagos/{payment.id}").text
-    places = [page.index(words) for words in ("¿Llegó el dinero?", "15.493,98", "Sí, llegó", "Todavía no", "QR-1", "Recibo en PDF")]
+    places = [
+        page.index(words) for words in ("¿Llegó el dinero?", "15.493,98", "Sí, llegó", "Todavía no", "QR-1", "Recibo en PDF")
+    ]
     assert places == sorted(places)
 
 
