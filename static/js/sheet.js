@@ -1,4 +1,5 @@
-// The sums of a size by colour sheet, as one types. The server adds up again and is the one that counts.
+// Sheets of small numbers: the arrows go from row to row in one column, and the sums of a size by colour sheet follow what is
+// typed. The server adds up again and is the one that counts.
 (() => {
   "use strict";
   const pieces = (input) => parseInt(input.value.replace(/[^0-9]/g, ""), 10) || 0;
@@ -15,5 +16,15 @@
   for (const table of document.querySelectorAll("table.sheet[data-paste]")) {
     add(table);
     table.addEventListener("input", () => add(table));
+    table.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], cell = event.target.closest("input");
+      if (!step || !cell || event.altKey || event.ctrlKey || event.metaKey) return;
+      const place = cell.closest("td, th").cellIndex, rows = [...table.querySelectorAll("tr")];
+      const row = rows[rows.indexOf(cell.closest("tr")) + step], next = row && row.cells[place] && row.cells[place].querySelector("input");
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+      next.select();
+    });
   }
 })();

@@ -53,11 +53,9 @@ def hand_out_and_take_back(leader: Person, notebook: str) -> None:
         leader.go(notebook)
         with leader.journey("J08") as measure:
             leader.touch(leader.page.locator(".people a").nth(place))
-            leader.page.wait_for_load_state("load")
             if not leader.page.locator("[aria-current=page]", has_text="Recibo piezas").count():
                 leader.tap("Recibo piezas")
-                leader.page.wait_for_load_state("load")
-            press(leader, number)
+                press(leader, number)
             leader.touch(leader.page.locator(".cells label").nth(place))
             if not place:
                 leader.shoot("J08-persona")
@@ -92,8 +90,9 @@ def type_in_a_sheet(coordinator: Person, notebook: str) -> None:
     cells = coordinator.page.locator("table.sheet tbody tr")
     assert cells.count() >= 20
     keys = to_the_first_cell(coordinator)
-    for _row in range(20):
-        for key in ("2", "Tab", "Tab"):
+    for row in range(20):
+        # Down the column of a size, as the paper is read; each five have another size.
+        for key in ("2", "ArrowDown") if row % 5 < 4 else ("2", "Tab", "ArrowDown"):
             coordinator.page.keyboard.press(key)
             keys += 1
     coordinator.shoot("J08-hoja")
