@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from urllib.parse import quote, urlencode
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from marketplace.catalogue.models import Colour, Product
 from marketplace.infra import clock
 from marketplace.infra.database import db
-from marketplace.infra.i18n import hours, money, number
+from marketplace.infra.i18n import hours, money, named, number
 from marketplace.infra.minimum_wage import minimum_wage_minor
 from marketplace.kernel.costs import hourly_pay_minor, share_of_minimum
 
@@ -121,6 +121,14 @@ def colours_of(product: Product) -> list[Colour]:
     codes = split(product.colours)
     known = {colour.code: colour for colour in db.session.scalars(select(Colour).where(Colour.code.in_(codes)))}
     return [known[code] for code in codes if code in known]
+
+
+def colour_word(code: str) -> str:
+    """A colour's name in the reader's language; what the card does not know stays as it was written."""
+    card = g.setdefault("colour_card", None)
+    if card is None:
+        card = g.colour_card = {colour.code: colour for colour in db.session.scalars(select(Colour))}
+    return named(card[code]) if code in card else code
 
 
 def option_label(facet: str, value: str, label: tuple[str, str], language: str) -> str:

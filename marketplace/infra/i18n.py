@@ -138,9 +138,10 @@ def days_left(value: date) -> str:
     return str(ngettext("pasó hace %(num)s día", "pasó hace %(num)s días", -left))
 
 
-def instant(value: datetime | None) -> str:
-    """An instant as its La Paz date and time."""
+def instant(value: datetime | None, with_year: bool = False) -> str:
+    """An instant as its La Paz date and time; ``with_year`` writes this year's too, as papers do."""
     if value is None:
         return str(gettext("sin fecha"))
     local = value.astimezone(LA_PAZ)
-    return f"{day(local.date())} {local:%H:%M}"
+    written = format_date(local.date(), "long", locale=get_locale()) if with_year else day(local.date())
+    return f"{written} {local:%H:%M}"

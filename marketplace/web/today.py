@@ -136,13 +136,19 @@ def _payments(association_id: int) -> list[Card]:
     return [Card(href, _("¿Llegó el dinero?"), "hand-coins", number(count), _("pagos") if count > 1 else _("pago"), "warn")]
 
 
+def _at_hand(works: list[Outlook]) -> Outlook:
+    """Of several works the one that is being made: the most at risk of those that have begun, else of all."""
+    today = clock.today()
+    return next((one for one in works if one.work.assignment.starts_on <= today), works[0])
+
+
 def _progress(works: list[Outlook]) -> list[Card]:
     if not works:
         return []
-    worst = works[0]
-    quantities = worst.work.quantities
+    now = _at_hand(works)
+    quantities = now.work.quantities
     href = (
-        url_for("fulfilment.progress", assignment_id=worst.work.assignment.id) if len(works) == 1 else url_for("fulfilment.works")
+        url_for("fulfilment.progress", assignment_id=now.work.assignment.id) if len(works) == 1 else url_for("fulfilment.works")
     )
     started = quantities.made is not None
     return [
@@ -152,9 +158,9 @@ def _progress(works: list[Outlook]) -> list[Card]:
             "palillos",
             number(quantities.made if started else quantities.pieces),
             _("de %(n)s", n=number(quantities.pieces)) if started else _("por hacer"),
-            worst.tone,
-            worst.work.assignment.line.description,
-            worst.work.assignment.due_on,
+            now.tone,
+            now.work.assignment.line.description,
+            now.work.assignment.due_on,
         )
     ]
 
@@ -179,10 +185,10 @@ def _delivery(works: list[Outlook]) -> list[Card]:
 
 
 def _notebook(works: list[Outlook]) -> list[Card]:
-    """Who took and brought how many pieces, of the work that is most at risk."""
+    """Who took and brought how many pieces, of the work that is being made."""
     if not works:
         return []
-    work = works[0].work
+    work = _at_hand(works).work
     return [
         Card(
             url_for("notebook.index", assignment_id=work.assignment.id),

@@ -244,7 +244,18 @@ def test_a_leader_answers_in_four_taps_and_gets_a_record(app: Flask, sign_in: An
     record = phone.get(first.location).text
     assert "Constancia de aceptación" in record
     assert "<svg" in record
+    assert "21 de noviembre de 2026 " in record
+    assert re.search(r"Qué sigue</h2>\s*<a [^>]*/trabajos/\d+/(repartir|muestras)", record)
+    assert "Llamar a mi coordinadora" in record
+    assert "Qué sigue" not in phone.get(first.location.split("?")[0]).text
     assert db.session.scalar(select(func.count()).select_from(Assignment).where(Assignment.offer_id == offer.id)) == 1
+
+
+def test_colours_are_told_by_their_names(app: Flask, sign_in: Any) -> None:
+    _, _, made = sent("O-S-037")
+    page = sign_in(db.session.get_one(Account, leader_of(made[0]).account_id)).get(f"/ofertas/{made[0].id}").text
+    assert "<span>L Café oscuro</span>" in page
+    assert "N05" not in page
 
 
 def test_some_is_a_number_on_a_keypad_and_a_wrong_one_is_explained(app: Flask, sign_in: Any) -> None:
