@@ -46,11 +46,17 @@ class LotFact:
 
 
 @dataclass(frozen=True)
-class WorkFact:
-    """Agreed work of a group for a buyer. Amounts are centavos of Bs, hours thousandths of an hour."""
+class Numbered:
+    """What stands on record with a number and a code."""
 
     id: int
     code: str
+
+
+@dataclass(frozen=True)
+class WorkFact(Numbered):
+    """Agreed work of a group for a buyer. Amounts are centavos of Bs, hours thousandths of an hour."""
+
     association_id: int
     association: str
     exporter_id: int
@@ -97,11 +103,9 @@ class WorkFact:
 
 
 @dataclass(frozen=True)
-class PayFact:
+class PayFact(Numbered):
     """What a weaver was handed for her pieces of a work, and the hours in them."""
 
-    id: int
-    code: str
     work_id: int
     member_id: int
     member: str
@@ -135,11 +139,9 @@ class BaselineFact:
 
 
 @dataclass(frozen=True)
-class PaymentFact:
+class PaymentFact(Numbered):
     """A payment of an exporter that holds."""
 
-    id: int
-    code: str
     work_id: int
     delivery_id: int | None
     kind: str
@@ -149,11 +151,9 @@ class PaymentFact:
 
 
 @dataclass(frozen=True)
-class DemandFact:
+class DemandFact(Numbered):
     """A line that was posted on the market, and the pieces of it that groups agreed to."""
 
-    id: int
-    code: str
     order_id: int
     order_code: str
     exporter: str
@@ -167,11 +167,9 @@ class DemandFact:
 
 
 @dataclass(frozen=True)
-class GroupFact:
+class GroupFact(Numbered):
     """An association's card: which of the things asked of it are filled in."""
 
-    id: int
-    code: str
     name: str
     missing: tuple[str, ...]
     """Names of what is not filled in: trade, legal_status, zone, technique, members, leader."""
