@@ -11,10 +11,10 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from marketplace.catalogue.models import Colour, Product
+from marketplace.catalogue.models import Colour, Product, TimeStandard
 from marketplace.infra import clock
 from marketplace.infra.database import db
-from marketplace.infra.i18n import hours, money, named, number
+from marketplace.infra.i18n import current_language, hours, money, named, number
 from marketplace.infra.minimum_wage import minimum_wage_minor
 from marketplace.kernel.costs import hourly_pay_minor, share_of_minimum
 
@@ -131,6 +131,20 @@ def colour_word(code: str) -> str:
     return named(card[code]) if code in card else code
 
 
+def goods(text: str) -> str:
+    """What an order's line asks for, in the reader's language: the English name of a kind of piece that is written in Spanish.
+
+    Words of the exporter's own stay as they are.
+    """
+    if current_language() != "en":
+        return text
+    names = g.setdefault("goods_in_english", None)
+    if names is None:
+        rows = db.session.execute(select(TimeStandard.name_es, TimeStandard.name_en))
+        names = g.goods_in_english = {spanish.casefold(): english for spanish, english in rows if english}
+    return str(names.get(text.casefold(), text))
+
+
 def option_label(facet: str, value: str, label: tuple[str, str], language: str) -> str:
     """What a value of a facet is called: bands in words, everything else by its name in the reader's language."""
     if facet == "precio":
@@ -197,7 +211,7 @@ _ICONS = {
     "CHUSPA": "shopping-bag",
     "BOLSO": "shopping-bag",
     "RAMO": "flower-2",
-    "PRENDA": "scissors",
+    "PRENDA": "shirt",
 }
 
 

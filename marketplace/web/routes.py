@@ -12,7 +12,7 @@ from marketplace.access.permissions import Permission
 from marketplace.catalogue.aguayo import aguayo_svg
 from marketplace.catalogue.aguayo_png import aguayo_png
 from marketplace.catalogue.browse import newest
-from marketplace.catalogue.display import cards_of, cloth_address, colour_word
+from marketplace.catalogue.display import cards_of, cloth_address, colour_word, goods
 from marketplace.infra.clock import today
 from marketplace.infra.i18n import current_language
 from marketplace.infra.readiness import problems
@@ -28,7 +28,7 @@ bp = Blueprint("web", __name__)
 @bp.record_once
 def _templates(state: BlueprintSetupState) -> None:
     """Give every template ``aguayo(seed, kind of piece)``, the drawing that stands in for a photo, and ``picture_of(line)``."""
-    state.app.jinja_env.filters["colour"] = colour_word
+    state.app.jinja_env.filters.update(colour=colour_word, goods=goods)
     state.app.jinja_env.globals.update(
         aguayo=lambda seed, key=None: cloth_address(seed, key), picture_of=picture_of, calling=calling
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from marketplace.access.actor import Role
+from marketplace.people.models import Account
 from marketplace.web.navigation import BY_ROLE, parts_of, place_of
+from tests.factories import make_account, make_association, make_exporter
 
 
 @pytest.mark.parametrize(("endpoint", "place"), [
@@ -39,3 +44,18 @@ def test_the_page_of_an_inspection_marks_inspections_alone(app: Flask) -> None:
         page = render_template_string(menu, items=items)
     assert page.count("aria-current") == 1
     assert page.count("data-part") == 5
+
+
+@pytest.mark.parametrize("path", ["/catalogo", "/comparar/productos"])
+def test_a_desk_keeps_its_menu_and_search_in_the_catalogue(
+    app: Flask, client: FlaskClient, sign_in: Callable[[Account], FlaskClient], path: str
+) -> None:
+    """Who works at a desk looks a product up without leaving it; visitors and producers see the public page."""
+    exporter = sign_in(make_account("exporter", exporter_id=make_exporter().id)).get(path).text
+    assert "is-desk" in exporter
+    assert 'action="/buscar"' in exporter
+    assert "htmx-config" in exporter
+    leader = sign_in(make_account("leader", association_id=make_association().id)).get(path).text
+    for page in (leader, client.get(path).text):
+        assert "is-public" in page
+        assert "htmx" not in page
