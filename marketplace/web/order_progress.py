@@ -59,7 +59,7 @@ def quantities_of(ordered: int, parts: Iterable[Part]) -> Quantities:
         owed_minor=paid + sum(due.amount_minor for due in dues),
         paid_minor=paid,
         oldest_unpaid_due=min((due.due_on for due in dues if due.kind == "balance" and due.due_on), default=None),
-        behind=sum(part.outlook is not None and part.outlook.tone == "bad" for part in parts),
+        behind=sum(part.outlook is not None and part.outlook.tone != "ok" for part in parts),
     )
 
 

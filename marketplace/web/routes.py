@@ -17,6 +17,7 @@ from marketplace.infra.clock import today
 from marketplace.infra.i18n import current_language
 from marketplace.infra.readiness import problems
 from marketplace.orders.pictures import picture_of
+from marketplace.orders.rates import known_rates
 from marketplace.people.phones import people_on
 from marketplace.people.routes.phones import token as phone_token
 from marketplace.web.design import sample
@@ -30,7 +31,7 @@ def _templates(state: BlueprintSetupState) -> None:
     """Give every template ``aguayo(seed, kind of piece)``, the drawing that stands in for a photo, and ``picture_of(line)``."""
     state.app.jinja_env.filters.update(colour=colour_word, goods=goods)
     state.app.jinja_env.globals.update(
-        aguayo=lambda seed, key=None: cloth_address(seed, key), picture_of=picture_of, calling=calling
+        aguayo=lambda seed, key=None: cloth_address(seed, key), picture_of=picture_of, calling=calling, known_rates=known_rates
     )
 
 

@@ -172,3 +172,8 @@ def test_an_association_s_public_page_names_no_person(client: FlaskClient) -> No
 
     for member in db.session.query(Member).filter_by(association_id=association.id):
         assert member.full_name not in html
+
+
+def test_the_price_in_dollars_stands_with_both_rates_their_kind_and_day(client: FlaskClient) -> None:
+    html = client.get(f"/catalogo/{by_code(Product, 'SKU-A01-FL-RAMO').id}").text
+    assert re.search(r"1 USD = Bs 6,96, tipo oficial, \d+ de \w+( de \d+)?<br>1 USD = Bs 9,\d\d, tipo referencial, \d+ de", html)
