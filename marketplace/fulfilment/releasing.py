@@ -11,7 +11,7 @@ from marketplace.access.actor import Actor
 from marketplace.fulfilment import alerts
 from marketplace.fulfilment.locks import check_open, lock_assignment
 from marketplace.fulfilment.queries import work_of
-from marketplace.fulfilment.stage_models import PieceRelease
+from marketplace.fulfilment.stage_models import PieceRelease, PieceReturn
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.journal.services import note
@@ -66,24 +66,29 @@ def release_pieces(
     return release
 
 
-def return_pieces(actor: Actor, release: PieceRelease) -> None:
-    """Give pieces back to the group that let them go. ``release.assignment`` is loaded with what its scope needs.
+def return_pieces(actor: Actor, release: PieceRelease, pieces: int) -> PieceReturn:
+    """Give pieces back to the group that let them go: all of them, or the part that no other group has.
 
-    Raises ``assignment_closed``, ``already_returned``, ``taken_by_others`` where another group has accepted them or is asked.
+    ``release.assignment`` is loaded with what its scope needs, and ``release.returns``. Raises ``assignment_closed``,
+    ``already_returned``, ``taken_by_others`` where other groups have accepted them or are asked.
     """
     assignment = release.assignment
     _hold(assignment)
     check_open(assignment)
-    db.session.refresh(release, ["returned_at"])
-    if release.returned_at is not None:
+    db.session.refresh(release, ["returns"])
+    if pieces > release.left:
         raise DomainError("already_returned")
     line = assignment.line
-    if line.quantity - placed_by_line([line.id]).get(line.id, 0) < release.pieces:
+    if not 0 < pieces <= line.quantity - placed_by_line([line.id]).get(line.id, 0):
         raise DomainError("taken_by_others")
-    release.returned_at, release.returned_by_id = clock.business_now(), actor.account_id
-    _set_pieces(assignment, assignment.pieces + release.pieces)
-    note(actor, "returned_pieces", "assignment", assignment.id, assignment.scope(), pieces=release.pieces, code=assignment.code)
+    back = PieceReturn(
+        release_id=release.id, pieces=pieces, returned_at=clock.business_now(), returned_by_id=actor.account_id
+    )  # fmt: skip
+    release.returns.append(back)
+    _set_pieces(assignment, assignment.pieces + pieces)
+    note(actor, "returned_pieces", "assignment", assignment.id, assignment.scope(), pieces=pieces, code=assignment.code)
     _look_again(actor, assignment)
+    return back
 
 
 def _hold(assignment: Assignment) -> None:

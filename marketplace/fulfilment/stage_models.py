@@ -96,12 +96,28 @@ class PieceRelease(Base):
     reason: Mapped[str] = mapped_column(String(200), server_default="", default="")
     same_group: Mapped[bool] = mapped_column(default=False)
     """Whether the group may be asked for these pieces again: only where a coordinator says so."""
-    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Since when the pieces are the group's again, because nobody else had accepted them; None while they are not."""
-    returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-
     assignment: Mapped[Assignment] = relationship(lazy="raise")
+    returns: Mapped[list[PieceReturn]] = relationship(lazy="raise", order_by="PieceReturn.id")
+    """What came back of them, because nobody else had accepted it."""
+
+    @property
+    def left(self) -> int:
+        """Of its pieces, those that did not come back."""
+        return self.pieces - sum(one.pieces for one in self.returns)
 
     def scope(self) -> Scope:
         """Its assignment's, which must be loaded."""
         return self.assignment.scope()
+
+
+class PieceReturn(Base):
+    """Pieces that went on from a group and came back to it."""
+
+    __tablename__ = "piece_return"
+    __table_args__ = (CheckConstraint("pieces > 0", name="pieces"), Index("ix_piece_return_release", "release_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("piece_release.id"))
+    pieces: Mapped[int]
+    returned_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -97,11 +97,12 @@ def _check_others(form: ReleaseForm, others: Others) -> None:
 @bp.post("/trabajos/pasadas/<int:release_id>/devolver")
 @requires(Permission.REMATCH, load=load_release)
 def give_back(release: PieceRelease) -> ResponseReturnValue:
-    """Pieces that nobody else accepted are the group's again."""
+    """Pieces that nobody else accepted are the group's again; as many as the page showed."""
+    pieces = request.form.get("pieces", release.left, type=int)
     try:
-        return_pieces(the_actor(), release)
+        return_pieces(the_actor(), release, pieces)
     except DomainError as error:
         flash(say(error), "bad")
     else:
-        flash(_("Las %(n)s piezas volvieron a su grupo.", n=release.pieces), "ok")
+        flash(_("Las %(n)s piezas volvieron a su grupo.", n=pieces), "ok")
     return redirect(url_for(".calendar", assignment_id=release.assignment_id), 303)

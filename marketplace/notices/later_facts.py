@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from marketplace.frames.models import Agreement, FrameOrder
-from marketplace.fulfilment.stage_models import PieceRelease
+from marketplace.fulfilment.release_queries import changes_of
 from marketplace.infra.database import db
 from marketplace.money.models import MoneyEntry
 from marketplace.notices.facts import Facts, about_work, loaded_from, of_assignment
@@ -51,12 +51,10 @@ def of_shipment(shipment_id: int) -> Facts | None:
 def of_released_pieces(assignment_id: int) -> Facts | None:
     """A work that pieces were taken from, or given back to: how many, why, and how many it has now."""
     work = of_assignment(assignment_id)
-    latest = func.coalesce(PieceRelease.returned_at, PieceRelease.released_at)
-    here = select(PieceRelease).where(PieceRelease.assignment_id == assignment_id)
-    release = db.session.scalar(here.order_by(latest.desc(), PieceRelease.id.desc()).limit(1))
-    if work is None or release is None:
+    change = changes_of([assignment_id]).get(assignment_id, [])[-1:]
+    if work is None or not change:
         return None
-    return replace(work, params=work.params | {"released": release.pieces, "reason": release.reason or "–"})
+    return replace(work, params=work.params | {"released": abs(change[0].pieces), "reason": change[0].reason or "–"})
 
 
 def of_money_entry(entry_id: int) -> Facts | None:

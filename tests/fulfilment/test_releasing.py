@@ -60,22 +60,37 @@ def test_pieces_come_back_while_nobody_else_has_them(work: Assignment) -> None:
     release = releasing.release_pieces(STAFF, work, 40, "No llega")
     db.session.flush()
     assert [view.searching for view in release_queries.releases_of(work)] == [40]
-    releasing.return_pieces(STAFF, release_queries.load_release(release.id))
+    releasing.return_pieces(STAFF, release_queries.load_release(release.id), 40)
     db.session.flush()
     assert work.pieces == 100
     assert [change.pieces for change in release_queries.changes_of([work.id])[work.id]] == [-40, 40]
     with pytest.raises(DomainError, match="already_returned"):
-        releasing.return_pieces(STAFF, release_queries.load_release(release.id))
+        releasing.return_pieces(STAFF, release_queries.load_release(release.id), 40)
 
 
-def test_pieces_that_another_group_accepted_do_not_come_back(work: Assignment) -> None:
+def test_of_pieces_that_another_group_accepted_in_part_the_others_come_back(work: Assignment, sign_in: Any) -> None:
     release = releasing.release_pieces(STAFF, work, 40, "No llega")
-    make.make_assignment(work.line, make.make_association(), pieces=30)
-    db.session.flush()
-    view = release_queries.releases_of(work)[0]
-    assert (view.searching, view.can_return) == (10, False)
-    with pytest.raises(DomainError, match="taken_by_others"):
-        releasing.return_pieces(STAFF, release_queries.load_release(release.id))
+    make.make_assignment(work.line, make.make_association(), pieces=25)
+    make.make_offer(work.line, make.make_association(), pieces=5)
+    db.session.commit()
+    again = load_assignment(work.id)
+    assert again is not None
+    view = release_queries.releases_of(again)[0]
+    # Five of the fifteen that nobody accepted are on offer.
+    assert (view.searching, view.returnable) == (15, 10)
+    coordinator = sign_in(make.make_account("coordinator", programme_id=again.association.programme_id))
+    calendar, back = f"/trabajos/{work.id}/calendario", f"/trabajos/pasadas/{release.id}/devolver"
+    assert "Devolver 10 al grupo" in coordinator.get(calendar).text
+    coordinator.post(back, data={"pieces": "40"})
+    assert "Otro grupo ya las aceptó" in coordinator.get(calendar).text
+    for said in ("Las 10 piezas volvieron a su grupo.", "Otro grupo ya las aceptó o tiene la oferta."):
+        coordinator.post(back, data={"pieces": "10"})
+        assert said in coordinator.get(calendar).text
+    db.session.expire_all()
+    assert db.session.get_one(Assignment, work.id).pieces == 70
+    assert [change.pieces for change in release_queries.changes_of([work.id])[work.id]] == [-40, 10]
+    # What went on for good is still not asked of the late group.
+    assert (work.order_line_id, work.association_id) in {tuple(row) for row in db.session.execute(release_queries.let_go())}
 
 
 @pytest.mark.parametrize("same", [False, True])

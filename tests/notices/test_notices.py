@@ -380,7 +380,7 @@ def test_no_sentence_keeps_its_readers_longer_than_twelve_words(app: Flask) -> N
 def make_news(town: Town) -> None:
     """An offer that nobody has answered and that ends tonight."""
     line = db.session.get_one(OrderLine, town.work.order_line_id)
-    factories.make_offer(line, town.association, expires_at=factories.NOW + timedelta(hours=5))
+    factories.make_offer(line, town.association, expires_at=clock.end_of_day(clock.today()))
     db.session.commit()
 
 

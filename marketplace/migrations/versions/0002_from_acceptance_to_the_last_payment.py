@@ -860,12 +860,9 @@ def upgrade() -> None:
     sa.Column('released_by_id', sa.Integer(), nullable=True),
     sa.Column('reason', sa.String(length=200), server_default='', nullable=False),
     sa.Column('same_group', sa.Boolean(), nullable=False),
-    sa.Column('returned_at', marketplace.infra.database.UtcDateTime(), nullable=True),
-    sa.Column('returned_by_id', sa.Integer(), nullable=True),
     sa.CheckConstraint('pieces > 0 AND pieces < pieces_before', name=op.f('ck_piece_release_pieces')),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_piece_release_assignment_id_assignment')),
     sa.ForeignKeyConstraint(['released_by_id'], ['account.id'], name=op.f('fk_piece_release_released_by_id_account')),
-    sa.ForeignKeyConstraint(['returned_by_id'], ['account.id'], name=op.f('fk_piece_release_returned_by_id_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_piece_release'))
     )
     with op.batch_alter_table('piece_release', schema=None) as batch_op:
@@ -1004,6 +1001,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pay_void')),
     sa.UniqueConstraint('member_pay_id', name=op.f('uq_pay_void_member_pay_id'))
     )
+    op.create_table('piece_return',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('release_id', sa.Integer(), nullable=False),
+    sa.Column('pieces', sa.Integer(), nullable=False),
+    sa.Column('returned_at', marketplace.infra.database.UtcDateTime(), nullable=False),
+    sa.Column('returned_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('pieces > 0', name=op.f('ck_piece_return_pieces')),
+    sa.ForeignKeyConstraint(['release_id'], ['piece_release.id'], name=op.f('fk_piece_return_release_id_piece_release')),
+    sa.ForeignKeyConstraint(['returned_by_id'], ['account.id'], name=op.f('fk_piece_return_returned_by_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_piece_return'))
+    )
+    with op.batch_alter_table('piece_return', schema=None) as batch_op:
+        batch_op.create_index('ix_piece_return_release', ['release_id'], unique=False)
+
     op.create_table('sample_measure',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('round_id', sa.Integer(), nullable=False),
@@ -1262,6 +1273,10 @@ def downgrade() -> None:
     op.drop_table('inspection_sheet')
     op.drop_table('sample_photo')
     op.drop_table('sample_measure')
+    with op.batch_alter_table('piece_return', schema=None) as batch_op:
+        batch_op.drop_index('ix_piece_return_release')
+
+    op.drop_table('piece_return')
     op.drop_table('pay_void')
     op.drop_table('counter_sample')
     with op.batch_alter_table('carton_item', schema=None) as batch_op:
