@@ -7,11 +7,13 @@
   const changed = (input) => ["input", "change"].forEach((name) => input.dispatchEvent(new Event(name, { bubbles: true })));
   const whole = (text) => parseInt(String(text).replace(/\D/g, ""), 10) || 0;
 
-  // + and −: held within data-min and data-max; the button that can do no more is off.
+  // + and −: held within data-min and data-max; the button that can do no more is off, and hands the focus to the other.
   const limits = (box) => [Number(box.dataset.min || 0), box.dataset.max ? Number(box.dataset.max) : Infinity];
   const settle = (box) => {
     const input = box.querySelector("input"), [min, max] = limits(box), value = whole(input.value || box.dataset.start);
+    const here = document.activeElement;
     for (const button of all("button", box)) button.disabled = button.value < 0 ? value <= min : value >= max;
+    if (here.disabled && box.contains(here)) (box.querySelector("button:not(:disabled)") || input).focus();
   };
   const step = (button) => {
     const box = button.closest(".stepper"), input = box.querySelector("input"), [min, max] = limits(box);

@@ -43,6 +43,16 @@
     settle();
   }
 
+  // What is swapped while it has the focus gives it to what takes its place; for things with an id htmx does so itself.
+  let had = false;
+  document.addEventListener("htmx:beforeSwap", (event) => { had = event.detail.target.contains(document.activeElement); });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const place = event.detail.elt;
+    if (!had || document.activeElement !== document.body || !place.isConnected) return;
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  });
+
   // Drafts keep themselves: a moment after the last change the form is sent as it stands. What is not whole yet waits.
   const PAUSE = 1200;
   for (const form of document.querySelectorAll("form[data-autosave]")) {
