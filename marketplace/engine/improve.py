@@ -20,6 +20,9 @@ TOGETHER, WHOLE_LINES, STAYS = 0.02, 0.1, 0.5
 """How often a step takes out a whole family, other lines at all their groups, and leaves the line's other lots where they are."""
 WISHES = 6
 """A step takes out fewer than so many other lots."""
+SEVERAL, GROUPS, FEWER_WISHES = 0.5, 5, 3
+"""How often a line that goes whole or not at all is given room at several groups at once, at fewer than so many more groups, by
+taking out fewer than so many lots at each: room at one group is no use to it."""
 
 
 @kernel
@@ -84,11 +87,28 @@ def _slot_at(m, s, line, group):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _in_the_way(m, s, group, first, last, wish, touched, places, count):  # type: ignore[no-untyped-def]
+    """Touch up to ``wish`` more lines that work at a group between two weeks, and note the group; return how many are touched."""
+    most = min(count + wish, TOUCHED)
+    for _ in range(3 * wish):
+        if count >= most or s.group_lots[group] == 0:
+            break
+        slot = s.group_lot[m.group_base[group] + int(next_random(s) * s.group_lots[group])]
+        other = np.int64(m.lot_line[slot])
+        start = m.release[other] + m.offer_lead[m.pair_offer[s.lot_pair[slot]]]
+        if start <= last and m.class_end[other, m.classes[other] - 1] >= first:
+            before = count
+            count = _touch(other, touched, count)
+            places[before] = group
+    return count
+
+
+@kernel
 def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: ignore[no-untyped-def]
     """Try ``steps`` changes around ``lines`` while the heat falls from ``hot`` to ``cold`` points; return gain and kept steps."""
     m, s = view_model(model), view_state(state)
     width = m.class_end.shape[1]
-    touched = np.empty(TOUCHED + 1, np.int64)
+    touched, places = np.empty(TOUCHED + 1, np.int64), np.empty(TOUCHED + 1, np.int64)
     saved = np.zeros(TOUCHED + 2, np.int64)
     pairs = np.empty(4096, np.int64)
     pieces = np.empty((4096, width), np.int32)
@@ -112,15 +132,15 @@ def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: 
             for i in range(m.family_ptr[family], m.family_ptr[family + 1]):
                 count = _touch(m.family_line[i], touched, count)
         whole = count
-        wish = int(next_random(s) * WISHES)
-        for _ in range(3 * wish):
-            if count - whole >= wish or s.group_lots[group] == 0:
-                break
-            slot = s.group_lot[m.group_base[group] + int(next_random(s) * s.group_lots[group])]
-            other = np.int64(m.lot_line[slot])
-            start = m.release[other] + m.offer_lead[m.pair_offer[s.lot_pair[slot]]]
-            if start <= last and m.class_end[other, m.classes[other] - 1] >= first:
-                count = _touch(other, touched, count)
+        places[:count] = group
+        count = _in_the_way(m, s, group, first, last, int(next_random(s) * WISHES), touched, places, count)
+        if not m.partial[line] and m.quantity[line] > 1 and next_random(s) < SEVERAL:
+            for _ in range(int(next_random(s) * GROUPS)):
+                more = m.pair_offer[np.int64(rank[m.pair_ptr[line] + int(next_random(s) * room)])]
+                wish = int(next_random(s) * FEWER_WISHES)
+                count = _in_the_way(
+                    m, s, m.offer_group[more], m.release[line] + m.offer_lead[more], last, wish, touched, places, count
+                )
         if not _save(m, s, touched, 0, count, saved, pairs, pieces):
             continue
         delta = 0.0
@@ -135,7 +155,7 @@ def improve(model, state, lines, guide, rank, look, steps, hot, cold):  # type: 
             elif i < whole or all_out or not m.partial[other]:
                 delta += remove_line(m, s, other)
             else:
-                slot = _slot_at(m, s, other, group)
+                slot = _slot_at(m, s, other, places[i])
                 if slot >= 0:
                     delta += remove_lot(m, s, slot)
         strength = 0.3 + next_random(s)
