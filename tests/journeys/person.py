@@ -8,10 +8,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Download, Error, Locator, Page
 
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 800}
+
+LEAVES = """place => {
+  window.stillHere = true;
+  const link = place.closest("a[href]");
+  if (!link || link.target || link.hasAttribute("download")) return false;
+  return link.href.split("#")[0] !== location.href.split("#")[0];
+}"""
+"""Marks the page, and says whether touching this place leads to another one."""
+
+ANSWERED = """leaves =>
+  !(leaves && window.stillHere) && document.readyState === "complete" && !document.querySelector("form[data-sent]")
+"""
+"""The page that a link leads to is there, and no form waits for its answer."""
 
 
 @dataclass
@@ -34,6 +47,7 @@ class Person:
     shots: Path
     measures: list[Measure] = field(default_factory=list)
     _bytes: int = 0
+    _downloads: int = 0
 
     @classmethod
     def at(cls, browser: Browser, site: str, size: dict[str, int], shots: Path) -> Person:
@@ -51,7 +65,11 @@ class Person:
         person = cls(site, context, context.new_page(), shots)
         person.page.set_default_timeout(60_000)
         person._weigh()
+        person.page.on("download", person._take)
         return person
+
+    def _take(self, _file: Download) -> None:
+        self._downloads += 1
 
     def _weigh(self) -> None:
         wire = self.context.new_cdp_session(self.page)
@@ -85,8 +103,7 @@ class Person:
         """Tap the button or link that says ``words``; the first of several."""
         found = self.thing(words, role)
         for _ in range(times):
-            found.click()
-            self._count(taps=1)
+            self.touch(found)
 
     def thing(self, words: str | re.Pattern[str], role: str = "") -> Locator:
         """The button or link that says ``words``, whichever is there."""
@@ -96,9 +113,21 @@ class Person:
         return either.or_(self.page.locator("summary", has_text=words)).locator("visible=true").first
 
     def touch(self, place: Locator) -> None:
-        """Tap a thing that was looked up."""
+        """Tap a thing that was looked up, and wait for what it leads to: nobody taps on while the page is still coming."""
+        leaves, files = place.evaluate(LEAVES), self._downloads
         place.click()
         self._count(taps=1)
+        for _ in range(600):
+            if self._downloads > files or self._is_answered(leaves):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"no answer at {self.page.url}")
+
+    def _is_answered(self, leaves: bool) -> bool:
+        try:
+            return bool(self.page.evaluate(ANSWERED, leaves))
+        except Error:  # The page went away while it was asked.
+            return False
 
     def type(self, label: str | re.Pattern[str], value: str) -> None:
         """Type into the field called ``label``."""

@@ -20,7 +20,7 @@ def test_a_leader_says_who_will_not_work(place: Place, person: Sit) -> None:
         leader.touch(leader.page.locator(".picture").first)
         leader.shoot("J03-quienes")
         leader.touch(leader.page.get_by_role("button", name="Guardar", exact=True).last)
-        leader.page.wait_for_load_state("load")
+        leader.page.wait_for_url("**/nuestro-tiempo")
     within(measure)
     leader.go("/nuestro-tiempo")
     leader.touch(leader.page.locator("main a[href*='/nuestro-tiempo/']").nth(2))
