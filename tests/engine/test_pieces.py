@@ -66,7 +66,7 @@ def test_pieces_move_along_a_chain_of_groups() -> None:
 
 
 def test_lines_that_go_whole_or_not_at_all_stay_as_they_are() -> None:
-    instance, model, made = plan(chain(partial=False), {(0, 0): 35, (0, 1): 25, (1, 1): 15, (1, 2): 30})
+    _instance, model, made = plan(chain(partial=False), {(0, 0): 35, (0, 1): 25, (1, 1): 15, (1, 2): 30})
     found = pieces.best(model, made, model.lines)
     assert found is not None
     assert amounts(found) == [35, 25, 15, 40]
@@ -82,7 +82,7 @@ def test_lines_that_were_not_asked_for_stay_as_they_are() -> None:
 
 def test_pieces_are_rounded_down_and_never_below_a_least_lot() -> None:
     group = make_small.group("A", 10.0, offers=(make_small.offer(uses=(("hands", 0.7),), min_lot=3),))
-    instance, model, made = plan(make_small.problem([group], [make_small.line("L1", 500)]), {(0, 0): 3})
+    _instance, model, made = plan(make_small.problem([group], [make_small.line("L1", 500)]), {(0, 0): 3})
     found = pieces.best(model, made, model.lines)
     assert found is not None
     assert amounts(found) == [57], "40 hours of 0.7 make 57.14 pieces"
@@ -128,4 +128,5 @@ def test_what_it_finds_fits_and_going_back_restores_everything(problem_: Problem
     assert np.allclose(made.slack, slack)
     assert np.allclose(made.income, income)
     kept = pieces.keep(model, made)
-    assert (kept.pair == before.pair).all() and (kept.pieces == before.pieces).all()
+    assert (kept.pair == before.pair).all()
+    assert (kept.pieces == before.pieces).all()
