@@ -36,7 +36,9 @@ def open_sheet(chromium: Browser, app: Flask, sheet: str) -> Iterator[Callable[[
     contexts = []
 
     def opened(scripts: bool) -> Page:
-        context = chromium.new_context(viewport={"width": 360, "height": 640}, java_script_enabled=scripts, service_workers="block")
+        context = chromium.new_context(
+            viewport={"width": 360, "height": 640}, java_script_enabled=scripts, service_workers="block"
+        )
         contexts.append(context)
         page = context.new_page()
         address = f"http://127.0.0.1:{server.server_port}/mi-linea-base"

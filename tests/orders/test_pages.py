@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
+from marketplace.catalogue.models import Product
 from marketplace.infra.database import db
 from marketplace.kernel import aql
 from marketplace.orders.models import Order, OrderAttachment, OrderLine, OrderLineCell
@@ -344,3 +345,15 @@ def test_what_fits_is_said_while_a_line_is_typed_and_nothing_is_kept(client, exp
     page = client.post(f"/pedidos/{order.id}/lineas/nueva", data=typed | {"version": version(order), "action": "fits"})
     assert "Caben 100 de 100" in page.text
     assert db.session.scalar(select(func.count()).select_from(OrderLine).where(OrderLine.order_id == order.id)) == 0
+
+
+def test_an_order_that_begins_from_a_product_says_which(client):
+    product = db.session.scalars(select(Product)).one()
+    page = client.get(f"/pedidos/nuevo?producto={product.id}").text
+    assert product.name_es in page
+    assert f'name="product_id" value="{product.id}"' in page
+    product.state = "withdrawn"
+    db.session.commit()
+    gone = client.get(f"/pedidos/nuevo?producto={product.id}").text
+    assert 'name="product_id"' not in gone
+    assert "Empezar pedido" in gone

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from marketplace.access.guards import current_actor, requires, the_actor
 from marketplace.access.permissions import Permission
+from marketplace.catalogue.models import Product
 from marketplace.exporters.models import Exporter
 from marketplace.infra import clock
 from marketplace.infra.tables import Cell, table_file
@@ -117,9 +118,13 @@ def new(exporter: Exporter) -> ResponseReturnValue:
     """Begin from nothing, or from an old order."""
     old, _ = queries.page_of_orders(the_actor(), Filter(), 1)
     repeatable = [row for row in old if row.order.state != "draft"][:6]
-    return render_template(
-        "orders/new.html", exporter=exporter, old=repeatable, product_id=request.args.get("producto", type=int)
-    )
+    return render_template("orders/new.html", exporter=exporter, old=repeatable, product=_asked_for())
+
+
+def _asked_for() -> Product | None:
+    """The product that she came from in the catalogue; one that is not shown any more begins nothing."""
+    number = request.args.get("producto", type=int)
+    return queries.published_product(number) if number else None
 
 
 @bp.post("/pedidos/nuevo")
