@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from marketplace.documents import drawing, services
 from marketplace.documents.facts.base import deal_of, goods, materials_of, names_of, standards_of
+from marketplace.documents.layouts import base
 from marketplace.documents.subjects import DeliverySubject, InspectionSubject, PaymentSubject, WorkSubject
 from marketplace.fulfilment.queries import load_assignment, load_delivery, load_inspection, work_of
 from marketplace.infra import i18n
@@ -357,3 +358,17 @@ def test_the_buyer_s_language_is_the_document_s(issued):
         document = issued("purchase_order", work)
         spoken[document.language] = load_assignment(by_code(Assignment, work).id).line.order.exporter.language
     assert spoken == {"es": "es", "en": "en"}
+
+
+def test_what_was_ordered_is_a_matrix_with_the_sizes_in_their_order_and_sums(app):
+    cells = [
+        {"size": size, "colour": colour, "pieces": n} for colour in ("N06", "T12") for size, n in (("L", 3), ("S", 2), ("XL", 1))
+    ]
+    with app.test_request_context():
+        table = base.sizes_and_colours(cells[:-1], {}, "es")
+        assert table is not None
+        drawn = table.as_json()
+        assert base.sizes_and_colours([], {}, "es") is None
+    assert drawn["heads"][1:] == ["S", "L", "XL", "Piezas"]
+    assert [row[1:] for row in drawn["rows"]] == [["2", "3", "1", "6"], ["2", "3", "", "5"]]
+    assert drawn["totals"] == [["Total", "4", "6", "1", "11"]]

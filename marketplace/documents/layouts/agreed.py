@@ -43,7 +43,7 @@ def acceptance(facts: Json, language: str) -> Sheet:
         Notes((base.rate_words(facts), _("Este papel obliga a las dos partes. Lo hablado no cuenta."))),
         Signatures(
             (
-                (work["accepted_by"] or facts["maker"]["name"], facts["maker"]["name"]),
+                (work["accepted_by"] or "", facts["maker"]["name"]),
                 (facts["buyer"]["name"], _("Comprador")),
             )
         ),

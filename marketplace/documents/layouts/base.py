@@ -15,6 +15,9 @@ from marketplace.producers.display import legal_form_in_words
 from marketplace.shipping.words import country_in_words
 
 Json = dict[str, Any]
+SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL")
+"""Sizes that everybody knows, the smallest first; others stand as they were ordered."""
+MOST_SIZES = 9
 PLACES = {
     "EXW": ("En taller del grupo", "Group's workshop"),
     "FCA": ("Aeropuerto El Alto (LPB)", "El Alto airport (LPB)"),
@@ -124,17 +127,43 @@ def unit_of(unit: str) -> str:
 
 
 def sizes_and_colours(cells: list[Json], colours: Json, language: str, title: str = "") -> Table | None:
-    """Pieces by size and colour as ordered; None for a line that names neither."""
+    """Pieces as ordered, a row for each colour and a column for each size; None for a line that names neither."""
     if not cells:
         return None
+    title = title or _("Tallas y colores del pedido")
+    sizes = list(dict.fromkeys(str(cell["size"] or "") for cell in cells))
+    if set(sizes) <= set(SIZES):
+        sizes.sort(key=SIZES.index)
+    if len(sizes) > MOST_SIZES:
+        return _listed(cells, colours, language, title)
+    by_colour: dict[str, dict[str, int]] = {}
+    for cell in cells:
+        row = by_colour.setdefault(cell["colour"] or "", {})
+        row[str(cell["size"] or "")] = row.get(str(cell["size"] or ""), 0) + cell["pieces"]
+    heads = [Column(size or _("Sin talla"), 1, number=True) for size in sizes] if sizes != [""] else []
+    rows = [
+        (
+            colour_name(colour, colours, language) if colour else _("Sin color"),
+            *((Count(pieces[size]) if size in pieces else "" for size in sizes) if heads else ()),
+            Count(sum(pieces.values())),
+        )
+        for colour, pieces in by_colour.items()
+    ]
+    sums = [Count(sum(row.get(size, 0) for row in by_colour.values())) for size in sizes] if heads else []
+    total = (_("Total"), *sums, Count(sum(cell["pieces"] for cell in cells)))
+    columns = (Column(_("Color"), 3), *heads, Column(_("Piezas"), 1, number=True))
+    return Table(title, columns, tuple(rows), (total,) if len(rows) > 1 else ())
+
+
+def _listed(cells: list[Json], colours: Json, language: str, title: str) -> Table:
+    """The same as a list, where there are more sizes than a page is wide."""
     names = {"size": Column(_("Talla"), 1), "colour": Column(_("Color"), 3)}
     # A column that says nothing is left out.
     used = [key for key in names if any(cell[key] for cell in cells)]
     rows: list[tuple[Value | str, ...]] = [
         (*(_cell_name(cell, key, colours, language) for key in used), Count(cell["pieces"])) for cell in cells
     ]
-    columns = (*(names[key] for key in used), Column(_("Piezas"), 1, number=True))
-    return Table(title or _("Tallas y colores del pedido"), columns, tuple(rows))
+    return Table(title, (*(names[key] for key in used), Column(_("Piezas"), 1, number=True)), tuple(rows))
 
 
 def _cell_name(cell: Json, key: str, colours: Json, language: str) -> str:

@@ -95,7 +95,7 @@ def statement(facts: Json, language: str) -> Sheet:
 
 def _ledger(facts: Json) -> Table:
     columns = (
-        Column(_("Fecha"), 1.2), Column(_("Qué es"), 2), Column(_("Número"), 1.2), Column(_("Trabajo"), 1.2),
+        Column(_("Fecha"), 1.4), Column(_("Qué es"), 2), Column(_("Número"), 1.2), Column(_("Trabajo"), 1.2),
         Column(_("Piezas"), 0.9, number=True), Column(_("Se cobra"), 1.5, number=True), Column(_("Se pagó"), 1.5, number=True),
         Column(_("Queda"), 1.5, number=True),
     )  # fmt: skip
