@@ -47,7 +47,9 @@
 
   // Voice: a recorded clip where there is one, else the phone's own Spanish voice; Aymara is never made by a machine.
   let playing = null;
-  const hush = () => { if (playing) { playing.stop(); playing.button.setAttribute("aria-pressed", "false"); playing = null; } };
+  // Only a button that speaks stays down while it does; a link that was held does not.
+  const pressed = (button, down) => { if (button.dataset.say) button.setAttribute("aria-pressed", down); };
+  const hush = () => { if (playing) { playing.stop(); pressed(playing.button, false); playing = null; } };
   // Recorded clips by what a page says: asked for once, and kept by the worker.
   let clips = null;
   const plain = (text) => text.toLowerCase().replace(/\s+/g, " ").replace(/^[\s.,:;!?¡¿]+|[\s.,:;!?¡¿]+$/g, "");
@@ -56,13 +58,13 @@
     const found = await clips, key = plain(text), aymara = /(?:^|; )voz=ay/.test(document.cookie);
     return (aymara && found.ay && found.ay[key]) || (root.lang === "es" && found.es && found.es[key]) || "";
   };
-  const say = async (button) => {
+  const say = async (button, text = button.dataset.say) => {
     const again = playing && playing.button === button;
     hush();
     if (again) return;
     for (const heard of all("[data-heard]")) heard.value = "yes";
-    const clip = button.dataset.clip || (await recorded(button.dataset.say));
-    const done = () => { button.setAttribute("aria-pressed", "false"); playing = null; };
+    const clip = button.dataset.clip || (await recorded(text));
+    const done = () => { pressed(button, false); playing = null; };
     if (clip) {
       const sound = new Audio(clip);
       sound.onended = done;
@@ -70,14 +72,14 @@
       playing = { button, stop: () => sound.pause() };
     } else {
       if (!("speechSynthesis" in window)) return;
-      const words = new SpeechSynthesisUtterance(button.dataset.say);
+      const words = new SpeechSynthesisUtterance(text);
       words.lang = root.lang === "es" ? "es-BO" : root.lang;
       words.rate = 0.9;
       words.onend = done;
       speechSynthesis.speak(words);
       playing = { button, stop: () => speechSynthesis.cancel() };
     }
-    button.setAttribute("aria-pressed", "true");
+    pressed(button, true);
   };
 
   // Photos are made small on the phone, before they cost data: longer side 1024, at most 120 KB.
@@ -150,12 +152,10 @@
   });
   // A button, link or picture that is held says its own words.
   document.addEventListener("contextmenu", (event) => {
-    const held = event.target.closest && event.target.closest(".is-producer :is(.btn, .picture, .nav a, .check, .keypad button)");
+    const held = event.target.closest && event.target.closest(".is-producer :is(a, button, summary, .picture, .check)");
     if (!held || !held.textContent.trim()) return;
     event.preventDefault();
-    held.dataset.say = held.dataset.say || held.textContent.trim();
-    say(held);
-    delete held.dataset.say;
+    say(held, held.dataset.say || held.textContent.replace(/\s+/g, " ").trim());
   });
   document.addEventListener("paste", (event) => { const cell = event.target.closest && event.target.closest("table[data-paste] input"); if (cell) paste(event, cell); });
 
