@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 LISTEN = """
 window.spoken = [];
 window.SpeechSynthesisUtterance = function (text) { this.text = text; };
-Object.defineProperty(window, "speechSynthesis", { value: { speak: (words) => window.spoken.push(words.text), cancel: () => {} } });
+const speech = { speak: (words) => window.spoken.push(words.text), cancel: () => {} };
+Object.defineProperty(window, "speechSynthesis", { value: speech });
 """
 
 
