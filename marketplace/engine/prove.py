@@ -21,7 +21,7 @@ class Proof:
         self.prices: Prices | None = None
         self.best: CertifiedBound | None = None
         self.told: float | None = None
-        self._end = threading.Event()
+        self._end, self._first = threading.Event(), threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._prove, name="bound", daemon=True)
 
@@ -33,6 +33,10 @@ class Proof:
         """Start the thread, to end after so many seconds."""
         self._deadline = self.watch.seconds() + seconds
         self._thread.start()
+
+    def wait(self, patience: float) -> None:
+        """Wait at most so many seconds for the first prices: a search that begins with them ends better."""
+        self._first.wait(max(0.0, patience))
 
     def finish(self, patience: float) -> CertifiedBound:
         """The best prices so far; waits at most so many seconds for the thread's present step, which then comes to nothing."""
@@ -50,6 +54,8 @@ class Proof:
             self._step(1.0, self.best)
         except BaseException as error:
             self._error = error
+        finally:
+            self._first.set()
 
     def _step(self, share: float, start: CertifiedBound | None, effort: int | None = None) -> None:
         """Ascend for a share of the time left, or only for the quick steps at the start when ``effort`` is 0."""
@@ -79,3 +85,4 @@ class Proof:
             self.best = found
             self.prices = found.hour_prices, found.income_prices
         self._hear(found.bound)
+        self._first.set()

@@ -23,6 +23,8 @@ from marketplace.engine.search_model import Model
 ENGINE = "marketplace-engine/1"
 FEW, END = 20_000, 0.08
 """Groups times lines of a problem that is small enough for the interpreter, and the seconds that its end takes."""
+QUICK, PATIENCE = 50_000, 0.05
+"""Pairs of a problem that has its first prices in a moment, and the part of the time left that the search waits for them."""
 TAIL = 1.2
 """Seconds that the end of a run takes for each second of arrays and first plan."""
 OBJECTIVES = ("balanced", "on-time", "fair", "few-groups")
@@ -61,6 +63,8 @@ def solve(
         proof.all_at_once()
     else:
         proof.beside(0.9 * watch.left())
+        if len(own.pair_offer) <= QUICK:
+            proof.wait(PATIENCE * watch.left())
     found = search.begin(decided, proof.prices, own)
     reserve = _reserve(watch, watch.seconds() - loaded)
     if branching is not None:
