@@ -11,6 +11,7 @@ from marketplace.documents.addresses import address
 from marketplace.documents.drawing import paper_as_pdf
 from marketplace.documents.sheet import Block, Column, Facts, Notes, Sheet, Table
 from marketplace.documents.values import Day
+from marketplace.indicators.models import ProgrammeIndicator
 from marketplace.indicators.queries import Asked
 from marketplace.indicators.report import Line, Reckoned, Report
 from marketplace.indicators.results import Record
@@ -140,9 +141,15 @@ def _sheet(report: Report) -> Sheet:
 def _paper_line(line: Line) -> tuple[str, ...]:
     row = line.indicator
     return (
-        f"{row.code} {row.title} ({row.unit})", "–" if line.planned is None else str(line.planned), on_paper(line.achieved),
+        _named(row), "–" if line.planned is None else str(line.planned), on_paper(line.achieved),
         str(line.percent or "–"), str(STATES[row.state][0]), row.source,
     )  # fmt: skip
+
+
+def _named(row: ProgrammeIndicator) -> str:
+    """Its number, name and unit; "(copias; 9 consorcios)" and "(US$)" name their unit themselves."""
+    said = f"({row.unit}" in row.title or (row.unit == "USD" and "US$" in row.title)
+    return f"{row.code} {row.title}" + ("" if said else f" ({row.unit})")
 
 
 def _paper_rows(one: Reckoned) -> list[tuple[str, ...]]:

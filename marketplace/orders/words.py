@@ -69,5 +69,5 @@ def short_sentence(fit: LineFit) -> str:
     hours = number(-(-fit.millihours_short // 1000))
     said = str(gettext("Faltan %(hours)s horas para %(missing)s piezas.", hours=hours, missing=number(fit.missing)))
     if fit.ready_by is None:
-        return f"{said} {gettext('Tampoco caben en un año.')}"
-    return f"{said} {gettext('Cabrían hasta el %(day)s.', day=day(fit.ready_by))}"
+        return " ".join((said, gettext("Tampoco caben en un año.")))
+    return " ".join((said, gettext("Cabrían hasta el %(day)s.", day=day(fit.ready_by))))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from marketplace.documents import drawing
 from marketplace.documents.models import IssuedDocument
+from marketplace.frames import services as frames
 from marketplace.fulfilment.models import Delivery
 from marketplace.infra import i18n
 from marketplace.infra.database import db
@@ -150,6 +151,17 @@ def test_an_agreement_says_months_pieces_price_and_both_names(app, sign_in, issu
         assert i18n.money(pieces * 20_000).replace("\u00a0", " ") in text
     assert ("signed by both sides" if language == "en" else "firmado por las dos partes") in text
     assert len(months) == 3
+
+
+def test_an_english_agreement_waits_in_english_and_says_why_its_price_is_low(app, sign_in, issue):
+    town = build_town()
+    frame = town.frame(unit_price_minor=9_000)
+    frames.send(town.as_buyer, frame, "muestra pagada aparte")
+    db.session.commit()
+    text = text_of(drawing.as_pdf([issue(sign_in(town.buyer), f"/marcos/{frame.id}/documento")], "en"))
+    assert "not signed yet" in text
+    assert "The price is below the floor of" in text
+    assert "muestra pagada aparte" in text
 
 
 def test_a_draft_agreement_has_no_paper(app, sign_in):

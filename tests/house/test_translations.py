@@ -405,3 +405,15 @@ def test_a_row_is_named_in_the_reader_s_language_as_far_as_it_has_a_name(app):
             assert [i18n.named(chompa), i18n.named(tarka)] == ["Sweater", "Tarka"]
         with force_locale("es_BO"):
             assert i18n.named(chompa) == "Chompa"
+
+
+def test_no_sentence_is_asked_for_inside_another_string() -> None:
+    """A gettext call inside an f-string is not found when the catalogue is made, so it would stay Spanish."""
+    found = []
+    for path in sorted(Path("marketplace").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            calls = [call for call in ast.walk(node) if isinstance(call, ast.Call)] if isinstance(node, ast.JoinedStr) else []
+            names = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+            if names & {"_", "gettext", "ngettext", "_l", "lazy_gettext"}:
+                found.append(f"{path}:{node.lineno}")
+    assert not found

@@ -85,7 +85,7 @@ def _noted(value: int | None) -> Value | str:
 def agreement(facts: Json, language: str) -> Sheet:
     """So many pieces a month for so many months, signed by both."""
     one, terms = facts["agreement"], facts["terms"]
-    months = terms["months"]
+    months, title = terms["months"], _title(facts, language)
     pieces = sum(month["pieces"] for month in months)
     place = base.PLACES.get(terms["incoterm"], ("", ""))[language == "en"]
     yes, no = _("sí"), _("no")
@@ -120,13 +120,13 @@ def agreement(facts: Json, language: str) -> Sheet:
         _("Acuerdo de pedido marco"),
         (
             Parties((base.buyer(facts), base.maker(facts))),
-            Lead(_("%(title)s cada mes", title=terms["title"]), Count(terms["pieces_a_month"])),
+            Lead(_("%(title)s cada mes", title=title), Count(terms["pieces_a_month"])),
             Facts(pairs),
             Table(_("Meses"), columns, rows, (total,)),
-            Notes((*_applies(terms), _("Cada mes se pide aparte. Lo hablado no cuenta."))),
+            Notes((*_below_floor(terms), *_applies(terms), _("Cada mes se pide aparte. Lo hablado no cuenta."))),
             Signatures(tuple(signed)),
         ),
-        terms["title"],
+        title,
         simulated=facts["simulated"],
     )
 
@@ -145,6 +145,23 @@ def _frame_goods(facts: Json, language: str) -> tuple[tuple[str, Value | str], .
     )
 
 
+def _title(facts: Json, language: str) -> str:
+    """The frame's own name; the product's in the reader's language where it has no other."""
+    names, title = (facts.get("goods") or {}).get("names", {}), str(facts["terms"]["title"])
+    return either(names, language) if title == names.get("es") else title
+
+
+def _below_floor(terms: Json) -> tuple[str, ...]:
+    """Why the price is below the floor, as both sides sign it; nothing where it is not."""
+    if not terms.get("floor_reason"):
+        return ()
+    floor = i18n.money(terms["floor_minor"])
+    return (
+        _("El precio está debajo del piso de %(floor)s.", floor=floor),
+        _("Motivo firmado: %(why)s", why=terms["floor_reason"]),
+    )
+
+
 def _applies(terms: Json) -> tuple[str, ...]:
     """From which month on these terms hold; nothing for the first ones."""
     if not terms.get("applies_from"):
@@ -155,7 +172,8 @@ def _applies(terms: Json) -> tuple[str, ...]:
 
 def _signed(facts: Json) -> str:
     one = facts["agreement"]
-    return f"{facts['maker']['name']}, {moment(one['answered_at']) if one['association_name'] else _('todavía sin firma')}"
+    when = moment(one["answered_at"]) if one["association_name"] else _("todavía sin firma")
+    return f"{facts['maker']['name']}, {when}"
 
 
 def version_state(state: str) -> str:

@@ -68,7 +68,7 @@ def inspection(facts: Json, language: str) -> Sheet:
         _("Acta de revisión"),
         (
             Parties((base.maker(facts), base.buyer(facts))),
-            Lead(f"{_('Resultado')}: {results[found['result']]}"),
+            Lead(_("Resultado") + f": {results[found['result']]}"),
             Facts(
                 (
                     (_("Acta"), found["code"]),
@@ -115,8 +115,9 @@ def _chain(facts: Json, results: dict[str, str]) -> list[Table]:
 def _each_fault(facts: Json, language: str) -> list[tuple[str, Count]]:
     """Each fault that was counted, under its gravity's sum."""
     words = {"critical": _("crítica"), "major": _("mayor"), "minor": _("menor")}
+    other = _("otra")
     return [
-        (f"    {either(fault['names'], language) or _('otra')} ({words[fault['gravity']]})", Count(fault["pieces"]))
+        (f"    {either(fault['names'], language) or other} ({words[fault['gravity']]})", Count(fault["pieces"]))
         for fault in facts["faults"]
     ]
 
