@@ -31,14 +31,17 @@ def most_to_release(assignment: Assignment) -> int:
 
 
 def release_pieces(
-    actor: Actor, assignment: Assignment, pieces: int, reason: str = "", *, same_group: bool = False
+    actor: Actor, assignment: Assignment, pieces: int, reason: str = "", *, same_group: bool = False, seen: int | None = None
 ) -> PieceRelease:
     """Let ``pieces`` that a group will not make in time go to others. What was agreed before stays on record.
 
-    ``same_group``: the group may be asked for them again. Raises ``assignment_closed``, ``nothing_to_release``,
-    ``too_many_pieces`` with ``most``.
+    ``same_group``: the group may be asked for them again. ``seen`` are the pieces of the work as they were shown: of two who
+    let the same pieces go one wins. Raises ``assignment_closed``, ``nothing_to_release``, ``stale``, ``too_many_pieces`` with
+    ``most``.
     """
     _hold(assignment)
+    if seen is not None and seen != assignment.pieces:
+        raise DomainError("stale")
     if not work_of(assignment).quantities.is_open:
         raise DomainError("assignment_closed")
     most = most_to_release(assignment)

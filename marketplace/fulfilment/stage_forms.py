@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Regexp
 
 from marketplace.infra.forms import Form
@@ -34,8 +34,16 @@ class ReleaseForm(Form):
             WORDS,
         ],
     )
+    seen = HiddenField()
+    """The pieces of the work when the page was opened."""
     same_group = BooleanField(_l("El mismo grupo puede volver a tomarlas"))
     anyway = BooleanField(_l("Sacarlas igual, aunque queden sin grupo"))
+
+    @property
+    def shown(self) -> int | None:
+        """The pieces of the work when the page was opened, as far as it said."""
+        said = self.seen.data or ""
+        return int(said) if said.isdecimal() else None
 
 
 def days_from(typed: Mapping[str, str]) -> dict[str, date | None]:

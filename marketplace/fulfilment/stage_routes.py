@@ -72,12 +72,16 @@ def rematch(assignment: Assignment) -> ResponseReturnValue:
     most = most_to_release(assignment)
     others = others_for(assignment)
     why = _("No alcanzan las horas del grupo.") if one.forecast.hours_short else _("A este paso no llega.")
+    if one.forecast.per_open_day is None and not one.forecast.hours_short:
+        why = _("Todavía no hay avance anotado.")
     # Papers and messages put the reason into sentences of their own.
-    form = ReleaseForm(pieces=max(min(one.pieces_missing, most), 1), reason=why.rstrip("."))
+    form = ReleaseForm(pieces=max(min(one.pieces_missing, most), 1), reason=why.rstrip("."), seen=str(assignment.pieces))
     if form.validate_on_submit():
         try:
             _check_others(form, others)
-            release_pieces(the_actor(), assignment, form.pieces.data, form.reason.data, same_group=form.same_group.data)
+            release_pieces(
+                the_actor(), assignment, form.pieces.data, form.reason.data, same_group=form.same_group.data, seen=form.shown
+            )
             run = start_run(the_actor(), assignment.line.order)
         except DomainError as error:
             form.refuse(error)

@@ -93,6 +93,20 @@ def test_of_pieces_that_another_group_accepted_in_part_the_others_come_back(work
     assert (work.order_line_id, work.association_id) in {tuple(row) for row in db.session.execute(release_queries.let_go())}
 
 
+def test_of_two_who_let_the_same_pieces_go_one_wins(work: Assignment, sign_in: Any) -> None:
+    coordinator = sign_in(make.make_account("coordinator", programme_id=work.association.programme_id))
+    url, said = f"/trabajos/{work.id}/pasar", {"pieces": "40", "reason": "No llega", "anyway": "y", "seen": "100"}
+    assert 'name="seen" value="100"' in coordinator.get(url).text
+    assert coordinator.post(url, data=said).status_code == 303
+    second = coordinator.post(url, data=said)
+    assert (second.status_code, "Otra persona lo cambió antes." in second.text) == (422, True)
+    # The page shows how it stands, and a further release is then meant.
+    assert 'name="seen" value="60"' in second.text
+    assert coordinator.post(url, data=said | {"seen": "60"}).status_code == 303
+    db.session.expire_all()
+    assert db.session.get_one(Assignment, work.id).pieces == 20
+
+
 @pytest.mark.parametrize("same", [False, True])
 def test_the_late_group_is_asked_again_only_where_a_coordinator_says_so(work: Assignment, same: bool) -> None:
     releasing.release_pieces(STAFF, work, 40, "No llega", same_group=same)
