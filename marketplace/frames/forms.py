@@ -26,13 +26,15 @@ from marketplace.producers.models import Association
 
 INCOTERMS = ("EXW", "FCA", "FOB", "CPT", "CIP", "DAP")
 MOST_MINOR = 2_000_000_000
+MOST_PIECES = 10_000_000
 MONTHS_AHEAD = 18
 _NEEDED = InputRequired(_l("Falta este dato."))
 
 
 def _whole(label: object, most: int, least: int = 0, default: int | None = None) -> IntegerField:
-    said = NumberRange(min=least, max=most, message=_l("Pon un número de %(min)s a %(max)s."))
-    return IntegerField(label, [_NEEDED, said], default=default)
+    # A limit that nobody comes near is not told.
+    words = _l("Pon un número de 1 o más.") if least == 1 and most == MOST_PIECES else _l("Pon un número de %(min)s a %(max)s.")
+    return IntegerField(label, [_NEEDED, NumberRange(min=least, max=most, message=words)], default=default)
 
 
 def _minor(field: Field) -> int:
@@ -48,7 +50,7 @@ def _minor(field: Field) -> int:
 class TermsForm(Form):
     """Pieces a month, price and pay: what may change from one version to the next."""
 
-    pieces_a_month = _whole(_l("Piezas por mes"), 10_000_000, 1)
+    pieces_a_month = _whole(_l("Piezas por mes"), MOST_PIECES, 1)
     unit_price = StringField(_l("Precio por pieza"), [_NEEDED])
     piece_rate = StringField(_l("Pago a la tejedora por pieza"), [_NEEDED])
 
@@ -60,7 +62,8 @@ class TermsForm(Form):
 
     def validate_piece_rate(self, field: Field) -> None:
         """An amount in Bs, within the price."""
-        if not self.unit_price.errors and _minor(field) > _minor(self.unit_price):
+        pay = _minor(field)
+        if not self.unit_price.errors and pay > _minor(self.unit_price):
             raise ValidationError(_l("El pago no puede pasar del precio."))
 
     def terms(self) -> NewTerms:
@@ -189,14 +192,14 @@ class FloorForm(Form):
 class MonthForm(Form):
     """How many pieces in a month; 0 skips it."""
 
-    pieces = _whole(_l("Piezas de este mes"), 10_000_000)
+    pieces = _whole(_l("Piezas de este mes"), MOST_PIECES)
 
 
 class MoveForm(Form):
     """To which month, and how many."""
 
     target = SelectField(_l("Al mes"), coerce=int)
-    pieces = _whole(_l("Piezas que pasan"), 10_000_000, 1)
+    pieces = _whole(_l("Piezas que pasan"), MOST_PIECES, 1)
 
 
 class RefuseForm(Form):

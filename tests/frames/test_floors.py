@@ -123,3 +123,11 @@ def test_what_a_group_refused_can_be_written_anew_for_that_group(town: Town, sig
     assert (refused.status_code, "Este pedido marco ya lo vio su grupo" in refused.text) == (422, True)
     assert buyer.post(f"{here}/terminos", data=typed(town, unit_price="250")).status_code == 303
     assert services.send(town.as_buyer, fresh(frame)).terms["unit_price_minor"] == 25_000
+
+
+def test_every_number_that_cannot_be_is_told_at_once(town: Town, sign_in) -> None:
+    wrong = {"pieces_a_month": "0", "months": "99", "unit_price": "abc", "piece_rate": "-3", "advance": "150"}
+    asked = sign_in(town.buyer).post("/marcos/nuevo", data=typed(town, **wrong))
+    assert asked.status_code == 422
+    assert all(f'id="{name}-error"' in asked.text for name in wrong)
+    assert all(f'value="{value}"' in asked.text for value in wrong.values())
