@@ -32,7 +32,8 @@ from marketplace.people.sessions import open_session
 from marketplace.people.throttle import limiter
 from marketplace.samples.models import SampleRound
 from tests import factories
-from tests.house.neighbours import ROLES, Side, build_side
+from tests.house.neighbours import build_side
+from tests.house.sides import ROLES, Side
 from tests.house.test_every_url import Stop, path_of, stops
 
 NOBODY = "anonymous"

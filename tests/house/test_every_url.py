@@ -26,7 +26,9 @@ from marketplace.access.permissions import Permission
 from marketplace.infra.database import Base, db
 from marketplace.people.throttle import limiter
 from tests.house.access_table import SEES_OF_A_NEIGHBOUR, TABLE, may
-from tests.house.neighbours import FILLERS, ROLES, WORDS, Side, build_side, mark
+from tests.house.fillers import FILLERS, WORDS
+from tests.house.neighbours import build_side
+from tests.house.sides import ROLES, Side, mark
 
 WALKERS = ("anonymous", *ROLES)
 UNKNOWN = {"int": 99_999_999, "default": "nosuchthing"}
@@ -97,7 +99,7 @@ def _value(rule: Rule, name: str, side: Side, role: str, unknown: bool) -> Any:
         return UNKNOWN["int"] if type(converter).__name__ == "IntegerConverter" else UNKNOWN["default"]
     filler = FILLERS.get(f"{rule.endpoint}:{name}") or FILLERS.get(name)
     assert filler, (
-        f"{rule.rule}: say in tests/house/neighbours.py FILLERS how to fill <{name}> (or in WORDS, if it is nobody's thing)"
+        f"{rule.rule}: say in tests/house/fillers.py FILLERS how to fill <{name}> (or in WORDS, if it is nobody's thing)"
     )
     return filler(side, role if role in ROLES else "weaver")
 

@@ -23,7 +23,7 @@ from marketplace.infra import i18n
 from marketplace.infra.database import db
 from marketplace.people.models import Account
 from marketplace.producers.models import Association, Technique
-from tests.house.neighbours import ROLES
+from tests.house.sides import ROLES
 from tests.house.test_every_url import path_of, stops, walk  # noqa: F401
 from tools import translations
 from tools.prepare import compile_translations
