@@ -48,9 +48,9 @@ def packing(facts: Json, language: str) -> Sheet:
 
 def _cartons(facts: Json, language: str) -> Table:
     columns = (
-        Column(_("Caja"), 1.7), Column(_("Pedido"), 1.3), Column(_("Producto"), 2.4), Column(_("Talla"), 0.7),
+        Column(_("Caja"), 1.7), Column(_("Pedido"), 1.3), Column(_("Producto"), 2.4), Column(_("Talla"), 0.6),
         Column(_("Color"), 2.3), Column(_("Piezas"), 0.8, number=True), Column(_("Neto kg"), 1, number=True),
-        Column(_("Bruto kg"), 1, number=True), Column(_("Medidas cm"), 1.6, number=True),
+        Column(_("Bruto kg"), 1.1, number=True), Column(_("Medidas cm"), 1.6, number=True),
     )  # fmt: skip
     rows = [row for carton in facts["cartons"] for row in _rows(carton, facts["colours"], language)]
     totals = (
