@@ -58,7 +58,9 @@ def test_what_is_owed_then_each_payment_is_a_card_that_speaks(leader: FlaskClien
     assert "<table" not in page
     assert f'href="/pagos/{payment.id}"' in page
     account = make_account("leader", association_id=work.association_id)
-    services.confirm_payment(Actor(account.id, "Felipa", Role.LEADER, association_id=work.association_id), load_payment(payment.id))
+    services.confirm_payment(
+        Actor(account.id, "Felipa", Role.LEADER, association_id=work.association_id), load_payment(payment.id)
+    )
     db.session.commit()
     assert cards(leader.get("/pagos?estado=paid").text) == []
     assert "No hay pagos aquí" in leader.get("/pagos?estado=paid").text
