@@ -25,7 +25,7 @@ FEW, END = 20_000, 0.08
 """Groups times lines of a problem that is small enough for the interpreter, and the seconds that its end takes."""
 QUICK, PATIENCE = 50_000, 0.05
 """Pairs of a problem that has its first prices in a moment, and the part of the time left that the search waits for them."""
-TAIL = 1.2
+TAIL = 1.8
 """Seconds that the end of a run takes for each second of arrays and first plan."""
 OBJECTIVES = ("balanced", "on-time", "fair", "few-groups")
 
