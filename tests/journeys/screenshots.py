@@ -16,7 +16,7 @@ from pathlib import Path
 
 from flask import Flask
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from marketplace import create_app
 from marketplace.catalogue.aguayo_png import aguayo_png
@@ -104,9 +104,18 @@ def take(browser: Browser, app: Flask, pages: Sequence[Shown]) -> None:
                 for page in (page for page in pages if page.role == role):
                     show(context, tab, site, page)
                     whole(tab)
-                    tab.screenshot(path=OUT / role / f"{page.name}-{size['width']}x{size['height']}.png", full_page=True)
+                    keep(tab, OUT / role / f"{page.name}-{size['width']}x{size['height']}.png")
                 context.close()
             print(f"{role}: {sum(page.role == role for page in pages)} pages", flush=True)
+
+
+def keep(tab: Page, path: Path) -> None:
+    """Keep a picture of the whole page; on a busy machine the browser sometimes has none ready, and is asked again."""
+    try:
+        tab.screenshot(path=path, full_page=True)
+    except Error:
+        tab.wait_for_timeout(2_000)
+        tab.screenshot(path=path, full_page=True)
 
 
 def show(context: BrowserContext, tab: Page, site: str, page: Shown) -> None:
