@@ -148,7 +148,7 @@ def _run_time(search: Search, watch: Watch, proof: Proof, reserve: float, enough
     shifting = _may_shift(search) and (1.0 - CHOOSING) * length > SHIFT_SECONDS * lines
     turns = max(1, round(length / (TURN * lines))) if shifting else 1
 
-    until = begun + length
+    until = begun + length  # the end of the present turn, once these begin
 
     def over() -> bool:
         return watch.stopped() or enough() or watch.seconds() >= until
