@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from marketplace.access.actor import Actor, Role
 from marketplace.fulfilment import services as fulfilment
 from marketplace.fulfilment.drafts import InspectionDraft
-from marketplace.fulfilment.queries import load_assignment, load_delivery
+from marketplace.fulfilment.queries import load_delivery
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.kernel.errors import DomainError
@@ -27,6 +27,7 @@ from marketplace.money.queries import account_of, load_entry, load_payment
 from marketplace.people.models import Account
 from marketplace.producers.models import Association
 from tests.factories import make_account, make_assignment, make_association, make_exporter, make_order, make_order_line
+from tests.money.conftest import loaded
 
 SignIn = Callable[[Account], FlaskClient]
 CASH = PaymentDraft("efectivo", "")
@@ -40,18 +41,6 @@ def assignment(app: Flask) -> Assignment:
         make_order_line(order), make_association(members=3), pieces=10, unit_price_minor=1000, piece_rate_minor=400
     )
     return loaded(made.id)
-
-
-def loaded(number: int) -> Assignment:
-    found = load_assignment(number)
-    assert found is not None
-    return found
-
-
-@pytest.fixture
-def buyer(assignment: Assignment) -> Actor:
-    account = make_account("exporter", exporter_id=assignment.line.order.exporter_id)
-    return Actor(account.id, "Compras", Role.EXPORTER, exporter_id=assignment.line.order.exporter_id)
 
 
 @pytest.fixture

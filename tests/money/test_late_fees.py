@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from marketplace.access.actor import Actor, Role
 from marketplace.fulfilment import services as fulfilment
 from marketplace.fulfilment.drafts import InspectionDraft
-from marketplace.fulfilment.queries import load_assignment, load_delivery
+from marketplace.fulfilment.queries import load_delivery
 from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.journal.models import JournalEntry
@@ -32,6 +32,7 @@ from marketplace.money.queries import account_of, live_entries, load_entry, load
 from marketplace.money.statements import statement
 from marketplace.people.models import Account
 from tests.factories import make_account, make_assignment, make_association, make_exporter, make_order, make_order_line
+from tests.money.conftest import loaded
 
 DAY = date(2026, 11, 1)
 PRICE, SHARE, DAYS = 1037, Fraction(2, 100), 5
@@ -107,18 +108,6 @@ def assignment(app: Flask) -> Assignment:
     order = make_order(make_exporter(), lines=0, advance_basis_points=0, late_fee_basis_points=200, balance_days=DAYS)
     made = make_assignment(make_order_line(order), make_association(), pieces=30, unit_price_minor=PRICE)
     return loaded(made.id)
-
-
-def loaded(number: int) -> Assignment:
-    found = load_assignment(number)
-    assert found is not None
-    return found
-
-
-@pytest.fixture
-def buyer(assignment: Assignment) -> Actor:
-    account = make_account("exporter", exporter_id=assignment.line.order.exporter_id)
-    return Actor(account.id, "Compras", Role.EXPORTER, exporter_id=assignment.line.order.exporter_id)
 
 
 def accept(actor: Actor, assignment: Assignment, pieces: int, days_ago: int) -> int:

@@ -40,12 +40,6 @@ def assignment(app: Flask) -> Assignment:
 
 
 @pytest.fixture
-def buyer(assignment: Assignment) -> Actor:
-    account = make_account("exporter", exporter_id=assignment.line.order.exporter_id)
-    return Actor(account.id, "Compras", Role.EXPORTER, exporter_id=assignment.line.order.exporter_id)
-
-
-@pytest.fixture
 def leader(assignment: Assignment) -> Actor:
     account = make_account("leader", association_id=assignment.association_id)
     return Actor(account.id, "Felipa", Role.LEADER, association_id=assignment.association_id)
