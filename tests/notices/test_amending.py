@@ -13,7 +13,7 @@ from marketplace.infra.database import db
 from marketplace.journal.services import note
 from marketplace.notices.models import Notice
 from tests import factories
-from tests.notices.test_notices import Town, add, fulfilment_load, paid
+from tests.notices.town import Town, add, fulfilment_load, paid
 
 
 def report(town: Town, pieces: int) -> None:
