@@ -41,6 +41,8 @@ class GroupPools:
     taken: dict[str, list[int]]
     uses: dict[str, tuple[str, ...]]
     """Technique code to the pools that its work uses."""
+    people: dict[str, int] = field(default_factory=dict)
+    """How many members work in each pool."""
 
     def free(self, technique: str) -> list[int]:
         """Hours a week that work of a technique can still take; never below 0. Nothing for a technique it does not have."""
@@ -58,6 +60,7 @@ class _Group:
     daily: int = 0
     pattern: WorkPattern = HOME
     by_technique: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
     away: Away = field(default_factory=Away)
     changes: dict[date, int] = field(default_factory=dict)
     work: list[Commitment] = field(default_factory=list)
@@ -172,6 +175,7 @@ def _pools_of(tables: _Tables, group: _Group) -> GroupPools:
         offered={pool: [tables.offered(group, pool, monday) for monday in tables.mondays] for pool in names},
         taken={pool: taken_by_week(tables.days(group), work[pool], tables.mondays, tables.as_of) for pool in names},
         uses={technique: (ALL, technique) if technique in own else (ALL,) for technique in sorted(group.by_technique)},
+        people={pool: group.people.get(pool, 0) for pool in names},
     )
 
 
@@ -179,24 +183,28 @@ def _groups(association_ids: Collection[int], as_of: date) -> dict[int, _Group]:
     ids = list(association_ids)
     here = and_(Member.association_id == Association.id, works_on(as_of))
     totals = (
-        select(Association.id, Association.zone, func.sum(Member.millihours_a_day), func.min(Member.millihours_a_day))
+        select(
+            Association.id, Association.zone, func.sum(Member.millihours_a_day), func.min(Member.millihours_a_day),
+            func.count(Member.id),
+        )
         .outerjoin(Member, here)
         .where(Association.id.in_(ids))
         .group_by(Association.id, Association.zone)
         .order_by(Association.id)
-    )
+    )  # fmt: skip
     groups = {}
-    for association_id, zone, daily, least in db.session.execute(totals):
+    for association_id, zone, daily, least, people in db.session.execute(totals):
         pattern = WORKSHOP if least is not None and least >= FULL_DAY_HOURS * 1000 else HOME
-        groups[association_id] = _Group(association_id, zone, daily or 0, pattern)
-    for association_id, technique, daily in db.session.execute(_daily_by_technique(ids, as_of)):
+        groups[association_id] = _Group(association_id, zone, daily or 0, pattern, people={ALL: people})
+    for association_id, technique, daily, people in db.session.execute(_daily_by_technique(ids, as_of)):
         groups[association_id].by_technique[technique] = int(daily)
+        groups[association_id].people[technique] = people
     return groups
 
 
-def _daily_by_technique(ids: Sequence[int], as_of: date) -> Select[int, str, int]:
+def _daily_by_technique(ids: Sequence[int], as_of: date) -> Select[int, str, int, int]:
     return (
-        select(Member.association_id, Technique.code, func.sum(capped()))
+        select(Member.association_id, Technique.code, func.sum(capped()), func.count(Member.id))
         .join(workshop_technique, workshop_technique.c.workshop_id == Member.workshop_id)
         .join(Technique, Technique.code == workshop_technique.c.technique_code)
         .where(Member.association_id.in_(ids), works_on(as_of))

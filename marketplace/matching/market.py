@@ -85,6 +85,10 @@ class Maker:
     free: Mapping[str, tuple[int, ...]]
     """Free thousandths of an hour by pool, one figure a week; agreed work and waiting offers are taken off."""
     taken: Mapping[str, tuple[int, ...]]
+    offered: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """What its members offer in all, by pool and week: holidays, fairs and weeks off are taken off, work is not."""
+    people: Mapping[str, int] = field(default_factory=dict)
+    """How many members work in each pool."""
     record: TrackRecord = field(default_factory=TrackRecord)
     agreed_minor: int = 0
     """What its agreed work of the window is worth: the income that fairness counts as so far."""

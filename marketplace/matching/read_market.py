@@ -186,6 +186,8 @@ def _maker(
         uses=hours.uses,
         free={pool: tuple(values) for pool, values in free.items()},
         taken={pool: tuple(values) for pool, values in taken.items()},
+        offered={pool: tuple(values) for pool, values in hours.offered.items()},
+        people=hours.people,
         record=record or history.TrackRecord(),
         agreed_minor=agreed_minor,
     )
