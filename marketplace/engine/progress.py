@@ -24,6 +24,11 @@ class Progress:
     steps: int = 0
 
 
+ROUNDING = 1e-13
+COST = 20
+"""A figure that takes a second to reckon is reckoned anew after so many seconds."""
+
+
 class Watch:
     """The clock, the time limit and the way out of a run. Without a time limit the clock decides nothing."""
 
@@ -44,6 +49,12 @@ class Watch:
         self.spare = spare
         """seconds of the time limit that the caller needs afterwards"""
         self._start = self._clock() if begun is None else begun
+        self.score: Callable[[], float] | None = None
+        """reckons the score of the plan as it is, once there is one"""
+        self.bound: Callable[[], float | None] = lambda: None
+        """what has been proved by now"""
+        self._last_score: float | None = None
+        self._next_score = float("-inf")
 
     def start(self) -> None:
         """Count seconds from now on."""
@@ -66,15 +77,27 @@ class Watch:
         """Seconds left of the time limit, less what the caller needs afterwards; endless without one."""
         return float("inf") if self.time_limit is None else self.time_limit - self.spare - self.seconds()
 
-    def tell(
-        self, stage: str, *, share: float = 0.0, score: float | None = None, bound: float | None = None, steps: int = 0
-    ) -> None:
-        """Report where the run stands."""
+    def tell(self, stage: str, *, share: float = 0.0, steps: int = 0) -> None:
+        """Report where the run stands, with score, bound and gap as far as they are known."""
         if self._progress is not None:
+            score, bound = self._score_now(), self.bound()
             gap = None if score is None or bound is None else relative_gap(score, bound)
             self._progress(Progress(stage, self.seconds(), share, score, bound, gap, self.components, steps))
 
+    def tell_end(self, score: float, bound: float, steps: int) -> None:
+        """Report the plan as it is handed over."""
+        self.score, self.bound, self._next_score = (lambda: score), (lambda: bound), float("-inf")
+        self.tell("done", share=1.0, steps=steps)
+
+    def _score_now(self) -> float | None:
+        now = self.seconds()
+        if self.score is not None and now >= self._next_score:
+            self._last_score = self.score()
+            self._next_score = self.seconds() + COST * (self.seconds() - now)
+        return self._last_score
+
 
 def relative_gap(score: float, bound: float) -> float:
-    """How far a score is from the bound, as a part of the bound; 0 when it reaches it."""
-    return max(0.0, bound - score) / max(abs(bound), 1e-9)
+    """How far a score is from the bound, as a part of the bound; 0 when it reaches it but for the rounding of sums."""
+    gap = max(0.0, bound - score) / max(abs(bound), 1e-9)
+    return gap if gap > ROUNDING else 0.0

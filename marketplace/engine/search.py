@@ -155,7 +155,7 @@ def _run_time(search: Search, watch: Watch, proof: Proof, reserve: float, enough
 
     def tell() -> None:
         share = min(1.0, (watch.seconds() - begun) / length)
-        watch.tell("improving", share=share, bound=proof.told, steps=search.steps)
+        watch.tell("improving", share=share, steps=search.steps)
 
     best = _Best.of(search)
     for turn in range(turns):

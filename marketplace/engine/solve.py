@@ -51,7 +51,10 @@ def solve(
     """
     watch = Watch(time_limit, progress, cancelled, clock, begun, spare)
     branching = _branch_early(problem, watch) if objective == "balanced" else None
-    _load(watch)
+    if branching is None:
+        _load(watch)
+    else:
+        watch.tell("reading")
     loaded = watch.seconds()
     own = build(problem)
     if watch.heard:
@@ -66,13 +69,17 @@ def solve(
         if len(own.pair_offer) <= QUICK:
             proof.wait(PATIENCE * watch.left())
     found = search.begin(decided, proof.prices, own)
-    reserve = _reserve(watch, watch.seconds() - loaded)
+    watch.score, watch.bound = (lambda: _score(own, found.model, found.state)), (lambda: proof.told)
     if branching is not None:
-        proved, limit = _beside(branching, own, found, proof, watch, reserve)
+        with warmup.beside():
+            proved, limit = _beside(branching, own, found, proof, watch, END)
     else:
+        reserve = _reserve(watch, watch.seconds() - loaded)
         proved, limit = _one_after_the_other(own, decided, found, proof, watch, reserve)
     watch.tell("finishing", share=1.0, steps=found.steps)
-    return _plan(own, found.model, found.state, proved, limit, watch)
+    plan = _plan(own, found.model, found.state, proved, limit, watch)
+    watch.tell_end(plan.score, plan.bound, found.steps)
+    return plan
 
 
 def _load(watch: Watch) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from marketplace.engine import compiled
@@ -36,7 +39,21 @@ def ready() -> None:
         from marketplace.engine.solve import solve
 
         _loaded = True
-        solve(_tiny(), time_limit=0.05)
+        solve(_tiny(), time_limit=0.05, objective="fair")  # which does without branch and bound
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """Load what the end of a run needs while its search, which frees the interpreter, is going on.
+
+    A small problem's own first steps load what they call; to load everything before would take half of a short time limit.
+    """
+    loading = threading.Thread(target=ready, name="loading")
+    loading.start()
+    try:
+        yield
+    finally:
+        loading.join()
 
 
 def _tiny() -> Problem:

@@ -23,6 +23,7 @@ from marketplace.kernel.scope import Scope
 log = structlog.get_logger()
 STALE_AFTER = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
+UNDER_WAY = ("queued", "running")
 Work = Callable[["Job"], dict[str, Any] | None]
 _WORKS: dict[str, Work] = {}
 
@@ -154,7 +155,7 @@ def cancel(job: Job) -> None:
 def sweep() -> int:
     """Hand jobs to the queue again that a stopped worker left; how many."""
     stale = clock.now() - STALE_AFTER
-    rows = db.session.scalars(select(Job).where(Job.state.in_(("queued", "running")), Job.created_at < stale)).all()
+    rows = db.session.scalars(select(Job).where(Job.state.in_(UNDER_WAY), Job.created_at < stale)).all()
     again = [job for job in rows if job.heartbeat_at is None or job.heartbeat_at < stale]
     for job in again:
         job.state = "failed" if job.attempts >= MOST_ATTEMPTS else "queued"

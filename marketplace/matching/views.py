@@ -34,6 +34,7 @@ class Progress:
     stage: str
     gap_percent: float | None
     components: int
+    stopping: bool
 
     @property
     def over(self) -> bool:
@@ -51,7 +52,7 @@ def progress_of(job: Job | None, state: str) -> Progress:
     gap = told.get("gap")
     return Progress(
         now, percent, objective_words(told.get("objective", ""))[1], told.get("stage", ""),
-        None if gap is None else round(100 * gap, 2), told.get("components", 0),
+        None if gap is None else round(100 * gap, 2), told.get("components", 0), job is not None and job.cancel_asked,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A run of the engine in the background: three proposals, their shares, reasons and figures."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 
 from marketplace.engine.formats.problem_file import read_problem
 from marketplace.infra.database import db
-from marketplace.infra.jobs import Job
+from marketplace.infra.jobs import Cancelled, Job, run_job
 from marketplace.journal.models import JournalEntry
 from marketplace.matching.models import Proposal, ProposalReason, ProposalShare
 from marketplace.matching.services.runs import start_run
@@ -71,8 +72,6 @@ def test_the_shares_of_all_orders_together_never_exceed_the_free_hours(app: Flas
 
 
 def test_the_problem_is_kept_as_a_file_that_the_engine_reads(app: Flask) -> None:
-    import json
-
     run = finished_run(coordinator()[1], "O-S-034")
     problem = read_problem(json.dumps(run.problem).encode())
     assert [line.id for line in problem.lines] == ["L0057", "L0058"]
@@ -83,8 +82,6 @@ def test_a_job_that_runs_twice_keeps_one_set_of_proposals(app: Flask) -> None:
     job = db.session.get_one(Job, run.job_id)
     job.state = "queued"
     db.session.commit()
-    from marketplace.infra.jobs import run_job
-
     run_job(job.id)
     assert db.session.scalar(select(func.count()).select_from(Proposal).where(Proposal.run_id == run.id)) == 3
 
@@ -97,6 +94,53 @@ def test_a_cancelled_run_says_so_and_keeps_nothing(app: Flask, sign_in: Any) -> 
     assert "Cálculo detenido" in page.text
     assert db.session.get_one(Job, run.job_id).state == "cancelled"
     assert db.session.scalar(select(func.count()).select_from(Proposal).where(Proposal.run_id == run.id)) == 0
+
+
+def test_what_was_found_when_a_run_is_stopped_is_kept(app: Flask, sign_in: Any, monkeypatch: Any) -> None:
+    """Whoever stops it has three right proposals, told to be what was found by then."""
+    account, actor = coordinator()
+    run = start_run(actor, by_code(Order, "O-S-041"))
+    db.session.commit()
+    asked = []
+
+    def told(job_id: int, *_: Any) -> None:
+        asked.append(job_id)
+        raise Cancelled
+
+    monkeypatch.setattr("marketplace.matching.services.runs.report", told)
+    run_job(run.job_id)
+    assert asked
+    assert db.session.get_one(Job, run.job_id).state == "done"
+    proposals = db.session.scalars(select(Proposal).where(Proposal.run_id == run.id)).all()
+    assert {proposal.objective for proposal in proposals} == {"on-time", "fair", "few-groups"}
+    assert all(0 < proposal.score_micro <= proposal.bound_micro for proposal in proposals)
+    browser = sign_in(account)
+    assert "Lo detuviste" in browser.get(f"/emparejar/corridas/{run.id}").text
+    late = browser.post(f"/emparejar/corridas/{run.id}/cancelar", follow_redirects=True)
+    assert "ya había terminado" in late.text
+
+
+def test_the_job_is_told_score_bound_gap_and_components(app: Flask, sign_in: Any, monkeypatch: Any) -> None:
+    account, actor = coordinator()
+    heard: list[dict[str, Any]] = []
+    monkeypatch.setattr("marketplace.matching.services.runs.report", lambda *told: heard.append(json.loads(told[3])))
+    monkeypatch.setattr("marketplace.matching.services.runs.TELL_EVERY_SECONDS", 0.0)
+    run = finished_run(actor, "O-S-041")
+    improving = [told for told in heard if told["stage"] == "improving"]
+    assert {told["objective"] for told in improving} == {"on-time", "fair", "few-groups"}
+    assert all(0 <= told["gap"] < 1 and told["score"] <= told["bound"] and told["components"] >= 1 for told in improving)
+    job = db.session.get_one(Job, run.job_id)
+    job.state, job.message, run.state = "running", json.dumps(improving[0] | {"gap": 0.0123, "components": 7}), "running"
+    db.session.commit()
+    page = sign_in(account).get(f"/emparejar/corridas/{run.id}").text
+    assert "1,23" in page
+    assert "7" in page[page.index("Partes separadas") - 200 : page.index("Partes separadas") + 200]
+
+
+def test_the_head_of_the_page_is_drawn_anew_when_a_run_is_done(app: Flask, sign_in: Any) -> None:
+    run = finished_run(coordinator()[1], "O-S-034")
+    answer = sign_in(coordinator()[0]).get(f"/emparejar/corridas/{run.id}", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
 
 
 def test_a_run_that_fails_says_so(app: Flask, sign_in: Any, monkeypatch: Any) -> None:

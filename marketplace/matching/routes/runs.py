@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
-from marketplace.infra.jobs import cancel
+from marketplace.infra.jobs import UNDER_WAY, cancel
 from marketplace.infra.tables import Cell, table_file
 from marketplace.matching import queries
 from marketplace.matching.forms import StartForm
@@ -71,6 +71,9 @@ def run(run: MatchRun) -> ResponseReturnValue:
     progress = progress_of(queries.job_of(run), run.state)
     if progress.state != "done":
         return render_template("matching/running.html", run=run, progress=progress)
+    if "HX-Request" in request.headers:
+        # Not only the middle of the page changes: what it shows may be simulated data, and then its head says so.
+        return Response(headers={"HX-Refresh": "true"})
     view = queries.run_view(run)
     techniques = queries.technique_names()
     shown = [(order, proposals_of(the_actor(), view, order, techniques)) for order in view.orders]
@@ -81,9 +84,11 @@ def run(run: MatchRun) -> ResponseReturnValue:
 @bp.post("/emparejar/corridas/<int:run_id>/cancelar")
 @requires(Permission.MATCH_RUN, load=queries.load_run)
 def cancel_run(run: MatchRun) -> ResponseReturnValue:
-    """Ask a run to stop."""
+    """Ask a run to stop: what was found by then is kept."""
     job = queries.job_of(run)
-    if job is not None:
+    if job is None or job.state not in UNDER_WAY:
+        flash(gettext("El cálculo ya había terminado."), "warn")
+    else:
         cancel(job)
     return redirect(url_for("matching.run", run_id=run.id), 303)
 
