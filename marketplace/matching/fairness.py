@@ -1,15 +1,18 @@
-"""What a coordinator sees of fairness: hours offered and accepted by group over 90 days."""
+"""What a coordinator sees of fairness: hours offered, accepted and let go by group over 90 days."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Row, and_, case, func, or_, select
 
 from marketplace.infra.clock import LA_PAZ
 from marketplace.infra.database import db
+from marketplace.matching import history
 from marketplace.matching.models import Assignment, Offer
 
 WINDOW = timedelta(days=90)
@@ -17,31 +20,47 @@ WINDOW = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Asked:
-    """Thousandths of an hour that a group was offered and that it accepted."""
+    """Thousandths of an hour that a group was offered, that it accepted, and that went to others afterwards."""
 
     offered: int = 0
     accepted: int = 0
+    released: int = 0
 
 
 def asked_since(association_ids: Collection[int], since: date) -> dict[int, Asked]:
-    """Hours offered and accepted by association since a day, in two queries. Work agreed without an offer counts as both."""
+    """Hours offered and accepted by association since a day, in a constant number of queries.
+
+    Work agreed without an offer counts as both. What was offered and accepted stays so whatever becomes of the work: pieces
+    that were let go since are told beside it.
+    """
     ids = list(association_ids)
     instant = datetime.combine(since, time(0), LA_PAZ)
     hours = Offer.pieces * Offer.millihours_per_piece
-    accepted = case((Offer.state == "accepted", Offer.accepted_pieces * Offer.millihours_per_piece), else_=0)
+    taken = case((Offer.state == "accepted", Offer.accepted_pieces * Offer.millihours_per_piece), else_=0)
     by_offer = db.session.execute(
-        select(Offer.association_id, func.sum(hours), func.sum(accepted))
+        select(Offer.association_id, func.sum(hours), func.sum(taken))
         .where(Offer.association_id.in_(ids), Offer.sent_at >= instant)
         .group_by(Offer.association_id)
     )
-    found = {association_id: Asked(int(offered), int(taken)) for association_id, offered, taken in by_offer}
+    offered, accepted, released = Counter[int](), Counter[int](), Counter[int]()
+    for association_id, asked, said_yes in by_offer:
+        offered[association_id], accepted[association_id] = int(asked), int(said_yes)
+    works = _works(ids, instant, since)
+    changes = history.changes_of([work.id for work in works])
+    for work in works:
+        agreed = history.agreed_pieces(work.pieces, changes.get(work.id, ())) * work.millihours_per_piece
+        released[work.association_id] += max(agreed - work.pieces * work.millihours_per_piece, 0)
+        if work.offer_id is None:
+            offered[work.association_id] += agreed
+            accepted[work.association_id] += agreed
+    return {number: Asked(offered[number], accepted[number], released[number]) for number in {*offered, *released}}
+
+
+def _works(ids: Sequence[int], instant: datetime, since: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Works that were agreed since a day, also those that were cancelled later."""
     day_of = or_(Assignment.accepted_at >= instant, and_(Assignment.accepted_at.is_(None), Assignment.starts_on >= since))
-    direct = db.session.execute(
-        select(Assignment.association_id, func.sum(Assignment.pieces * Assignment.millihours_per_piece))
-        .where(Assignment.association_id.in_(ids), Assignment.offer_id.is_(None), Assignment.cancelled_on.is_(None), day_of)
-        .group_by(Assignment.association_id)
-    )
-    for association_id, hours_agreed in direct:
-        before = found.get(association_id, Asked())
-        found[association_id] = Asked(before.offered + int(hours_agreed), before.accepted + int(hours_agreed))
-    return found
+    return db.session.execute(
+        select(
+            Assignment.id, Assignment.association_id, Assignment.offer_id, Assignment.pieces, Assignment.millihours_per_piece
+        ).where(Assignment.association_id.in_(ids), day_of)
+    ).all()

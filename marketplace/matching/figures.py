@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from marketplace.engine.fairness import gini
@@ -30,17 +31,24 @@ def known_of(market: Market) -> Known:
 
 
 def of_plan(market: Market, every: Sequence[Share], shown: Sequence[Share], known: Known) -> dict[str, Any]:
-    """Figures of the groups that a plan uses or could have used for the lines that are shown."""
+    """Figures of the groups that a plan uses or could have used for the lines that are shown.
+
+    Pay is that of the shown shares alone, and only of the work of as many days ahead as the pay before looks back on.
+    """
     last = max((share.lot.last for share in shown), default=market.weeks)
     shown_keys = {(share.line.id, share.maker.id) for share in shown}
-    new, others, pay = _sums(market, every, shown_keys, last)
+    new, others = _hours(market, every, shown_keys, last)
+    until = market.as_of + WINDOW
+    pay = _pay(shown, until)
     groups = [maker for maker in market.makers if new.get(maker.id) or _could(market, maker, shown)]
     rows = {str(maker.id): _row(maker, last, known, new, others, pay) for maker in groups}
     return {
         "weeks": last,
         "groups": rows,
-        "gini_before": _gini(rows.values(), after=False),
-        "gini_after": _gini(rows.values(), after=True),
+        "pay_since": (market.as_of - WINDOW).isoformat(),
+        "pay_until": until.isoformat(),
+        "gini_before": gini_of(rows.values(), after=False),
+        "gini_after": gini_of(rows.values(), after=True),
         "pieces": sum(share.pieces for share in shown),
         "cost": sum(share.pieces * share.lot.price_minor for share in shown),
         "groups_used": len({share.maker.id for share in shown}),
@@ -48,18 +56,27 @@ def of_plan(market: Market, every: Sequence[Share], shown: Sequence[Share], know
     }
 
 
-def _sums(
+def _hours(
     market: Market, every: Iterable[Share], shown: Collection[tuple[int, int]], last: int
-) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """Hours of the shown shares and of all others up to week ``last``, and pay of all, by group."""
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Hours of the shown shares and of all others up to week ``last``, by group."""
     new: dict[int, int] = defaultdict(int)
     others: dict[int, int] = defaultdict(int)
-    pay: dict[int, int] = defaultdict(int)
     for share in every:
         hours = sum(worked for monday, worked in share.weeks.items() if market.week_of(monday) <= last)
         (new if (share.line.id, share.maker.id) in shown else others)[share.maker.id] += hours
-        pay[share.maker.id] += share.pieces * share.lot.piece_rate_minor
-    return new, others, pay
+    return new, others
+
+
+def _pay(shown: Iterable[Share], until: date) -> dict[int, int]:
+    """Pay by group for what the shares' weeks up to a day make, in parts of their hours."""
+    pay: dict[int, int] = defaultdict(int)
+    for share in shown:
+        hours = sum(share.weeks.values())
+        in_time = sum(worked for monday, worked in share.weeks.items() if monday <= until)
+        whole = share.pieces * share.lot.piece_rate_minor
+        pay[share.maker.id] += whole * in_time // hours if hours else whole
+    return pay
 
 
 def _could(market: Market, maker: Maker, shown: Sequence[Share]) -> bool:
@@ -80,14 +97,15 @@ def _row(
         "others": others.get(maker.id, 0),
         "offered": asked.offered,
         "accepted": asked.accepted,
+        "released": asked.released,
         "paid": known.paid.get(maker.id),
         "new_pay": pay.get(maker.id, 0),
     }
 
 
-def _gini(rows: Iterable[dict[str, Any]], after: bool) -> float | None:
-    """Over the groups with a record of pay, and afterwards also those who get work: no record is not a pay of 0."""
-    counted = [row for row in rows if row["paid"] is not None or (after and row["new_pay"])]
-    values = [((row["paid"] or 0) + (row["new_pay"] if after else 0)) / max(row["members"], 1) for row in counted]
+def gini_of(rows: Iterable[Mapping[str, Any]], after: bool) -> float | None:
+    """Over the groups with a record of pay, the same before and after: no record is not a pay of 0."""
+    counted = [row for row in rows if row["paid"] is not None]
+    values = [(row["paid"] + (row["new_pay"] if after else 0)) / max(row["members"], 1) for row in counted]
     found = gini(values, [float(row["members"]) for row in counted])
     return None if found is None else round(found, 3)
