@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, func, select, update
 
 from marketplace.access.actor import Actor
 from marketplace.engine.formats.problem_writer import problem_document
@@ -31,7 +31,7 @@ from marketplace.matching.problem import Kept, build_problem
 from marketplace.matching.read_market import read_market
 from marketplace.matching.results import Outcome, Share, outcome_of
 from marketplace.matching.scope import competing
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, OrderLine
 from marketplace.orders.states import OPEN
 
 OBJECTIVES = ("on-time", "fair", "few-groups")
@@ -58,8 +58,9 @@ class _Asked:
 def start_run(actor: Actor, order: Order | None, late_weeks: int = 0) -> MatchRun:
     """Ask for a run over the order and all that competes with it, or over every open order.
 
-    Shares that were locked or not yet offered in the order's latest run are handed on: locked ones stay, the others are
-    moved only where that is worth it. Raises DomainError ``not_open`` for an order that is not on the market.
+    Shares that the coordinators last worked with are handed on: locked ones of every order stay, the others of the orders
+    that are asked for are moved only where that is worth it. Raises DomainError ``not_open`` for an order that is not on
+    the market.
     """
     if order is not None and order.state not in OPEN:
         raise DomainError("not_open")
@@ -72,7 +73,7 @@ def start_run(actor: Actor, order: Order | None, late_weeks: int = 0) -> MatchRu
         weeks=0,
         started_by_id=actor.account_id,
         created_at=clock.business_now(),
-        options={"late_weeks": late_weeks, "kept": _standing_shares(order) if order else []},
+        options={"late_weeks": late_weeks, "kept": _standing_shares(order)},
     )
     db.session.add(run)
     # The job's row names the run.
@@ -83,25 +84,31 @@ def start_run(actor: Actor, order: Order | None, late_weeks: int = 0) -> MatchRu
     return run
 
 
-def _standing_shares(order: Order) -> list[int]:
-    """Shares of the proposal that the coordinator last worked with: one with a lock, a change or an offer."""
-    touched = db.session.scalars(
-        select(Proposal.id)
-        .join(ProposalShare, ProposalShare.proposal_id == Proposal.id)
-        .join(MatchRun, MatchRun.id == Proposal.run_id)
-        .where(MatchRun.order_id == order.id, ProposalShare.locked | (ProposalShare.pieces != ProposalShare.engine_pieces))
-        .order_by(Proposal.id.desc())
-        .limit(1)
-    ).first()
-    if touched is None:
-        return []
-    return list(
-        db.session.scalars(
-            select(ProposalShare.id)
-            .where(ProposalShare.proposal_id == touched, ProposalShare.pieces > 0)
-            .order_by(ProposalShare.id)
-        )
+def _standing_shares(order: Order | None) -> list[int]:
+    """Of every open order the proposal that was last worked with, whichever run it is of: one with a lock or a change.
+
+    Its locked shares, and of ``order``, or of all orders without one, the others too.
+    """
+    worked_with = (
+        select(OrderLine.order_id, func.max(ProposalShare.proposal_id).label("proposal_id"))
+        .join(OrderLine, OrderLine.id == ProposalShare.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.state.in_(OPEN), ProposalShare.locked | (ProposalShare.pieces != ProposalShare.engine_pieces))
+        .group_by(OrderLine.order_id)
+        .subquery()
     )
+    shares = (
+        select(ProposalShare.id)
+        .join(OrderLine, OrderLine.id == ProposalShare.order_line_id)
+        .join(
+            worked_with,
+            and_(worked_with.c.order_id == OrderLine.order_id, worked_with.c.proposal_id == ProposalShare.proposal_id),
+        )
+        .where(ProposalShare.pieces > 0)
+    )
+    if order is not None:
+        shares = shares.where(ProposalShare.locked | (OrderLine.order_id == order.id))
+    return list(db.session.scalars(shares.order_by(ProposalShare.id)))
 
 
 @work("match")
@@ -124,9 +131,11 @@ def _carry_out(asked: _Asked, job_id: int) -> dict[str, Any]:
     market, problem = _read(asked)
     # The engine may work for long: nothing may be locked meanwhile.
     db.session.commit()
+    stop = threading.Event()
     with _heartbeat(job_id):
-        plans = [(objective, _solve(problem, objective, place, job_id)) for place, objective in enumerate(OBJECTIVES)]
+        plans = [(objective, _solve(problem, objective, place, job_id, stop)) for place, objective in enumerate(OBJECTIVES)]
     run = db.session.get_one(MatchRun, asked.run_id)
+    run.options = {**run.options, "stopped": stop.is_set()}
     _keep(run, market, plans)
     run.first_week, run.weeks, run.as_of = market.first_monday, market.weeks, market.as_of
     small = len(problem.lines) <= MOST_STORED_LINES
@@ -190,14 +199,18 @@ def _kept(market: Market, share_ids: Sequence[int]) -> tuple[list[Kept], list[Ke
     return locked, previous
 
 
-def _solve(problem: Problem, objective: str, place: int, job_id: int) -> Plan:
-    """One of the three plans, telling the job how far it is; raises Cancelled when it was asked to stop."""
+def _solve(problem: Problem, objective: str, place: int, job_id: int, stop: threading.Event) -> Plan:
+    """One of the three plans, telling the job how far it is.
+
+    Once the job was asked to stop, this plan and those after it are as good as they are by then: right, but not improved further.
+    """
     small = len(problem.lines) * len(problem.groups) <= EXACT_UP_TO
-    tell = _teller(objective, place, job_id)
-    return solve(problem, objective=objective, time_limit=None if small else SECONDS_EACH, progress=tell)
+    tell = _teller(objective, place, job_id, stop)
+    limit = None if small else SECONDS_EACH
+    return solve(problem, objective=objective, time_limit=limit, progress=tell, cancelled=stop.is_set)
 
 
-def _teller(objective: str, place: int, job_id: int) -> Callable[[Progress], None]:
+def _teller(objective: str, place: int, job_id: int, stop: threading.Event) -> Callable[[Progress], None]:
     last = 0.0
 
     def tell(progress: Progress) -> None:
@@ -209,10 +222,14 @@ def _teller(objective: str, place: int, job_id: int) -> Callable[[Progress], Non
             "objective": objective,
             "stage": progress.stage,
             "score": None if progress.score is None else round(progress.score),
+            "bound": None if progress.bound is None else round(progress.bound),
             "gap": None if progress.gap is None else round(progress.gap, 4),
             "components": progress.components,
         }
-        report(job_id, int(100 * (place + progress.share)), 100 * len(OBJECTIVES), json.dumps(told))
+        try:
+            report(job_id, int(100 * (place + progress.share)), 100 * len(OBJECTIVES), json.dumps(told))
+        except Cancelled:
+            stop.set()
 
     return tell
 
