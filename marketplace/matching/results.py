@@ -71,7 +71,7 @@ def outcome_of(market: Market, plan: Plan, order_ids: Collection[int] | None = N
     """What is kept of a plan: of some orders, or of all."""
     lines = {line.code: line for line in market.lines if order_ids is None or line.order_id in order_ids}
     makers = {maker.code: maker for maker in market.makers}
-    every_share = _shares(market, plan, {line.code: line for line in market.lines}, makers)
+    every_share = shares_of(market, plan)
     left = _left(market, every_share)
     shares = tuple(share for share in every_share if share.line.code in lines)
     reasons = [*_unmatched(market, plan, lines, makers, left), *(_chosen(market, share) for share in shares)]
@@ -79,7 +79,9 @@ def outcome_of(market: Market, plan: Plan, order_ids: Collection[int] | None = N
     return Outcome(shares, tuple(reasons[:MOST_REASONS]))
 
 
-def _shares(market: Market, plan: Plan, lines: Mapping[str, OpenLine], makers: Mapping[str, Maker]) -> list[Share]:
+def shares_of(market: Market, plan: Plan) -> list[Share]:
+    """The shares of every line of a plan, by line and group."""
+    lines, makers = {line.code: line for line in market.lines}, {maker.code: maker for maker in market.makers}
     pieces: dict[tuple[str, str], int] = defaultdict(int)
     hours: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
     for entry in plan.assignments:

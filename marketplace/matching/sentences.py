@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from math import ceil
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -155,29 +154,6 @@ def _hours_break(p: Mapping[str, Any], own: bool) -> str:
         name=p["name"], short=_hours(p["short"]), due=_day(p["due"]), fits=_number(p["fits"]),
     )  # fmt: skip
     return str(words)
-
-
-def advice_words(advice: Mapping[str, Any], technique: str, millihours_each: float | None) -> list[str]:
-    """Advice as sentences: what is short, and what would close the gap, in people or in hours a piece.
-
-    ``millihours_each`` is what one more person would offer in those weeks; None where it is not known.
-    """
-    first, last = _day(advice["first"]), _day(advice["last"])
-    found = [
-        gettext(
-            "%(technique)s: faltan %(hours)s entre el %(first)s y el %(last)s.",
-            technique=technique, hours=_hours(advice["hours_short"]), first=first, last=last,
-        ),
-        gettext(
-            "Con ellas saldrían %(pieces)s piezas, %(value)s.", pieces=_number(advice["pieces"]), value=money(advice["value"])
-        ),
-    ]  # fmt: skip
-    if millihours_each:
-        people = ceil(advice["hours_short"] / millihours_each)
-        found.append(ngettext("Es %(num)s persona más.", "Son %(num)s personas más.", people))
-    if advice.get("hours_needed"):
-        found.append(gettext("O bajar a %(hours)s por pieza.", hours=hours(advice["hours_needed"], 2) + " h"))
-    return found
 
 
 def state_words(offer: Offer) -> str:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marketplace.access.actor import Actor, Role
+from marketplace.access.actor import Actor
 from marketplace.infra.jobs import Job
+from marketplace.matching.advice_view import AdviceView, advice_for
 from marketplace.matching.models import Proposal, ProposalReason, ProposalShare
-from marketplace.matching.queries import RunView, latest_advice, technique_names
+from marketplace.matching.queries import RunView
 from marketplace.matching.results import CHOSEN
-from marketplace.matching.sentences import advice_words, objective_words, why, why_missing, why_not
+from marketplace.matching.seen import sees as sees
+from marketplace.matching.sentences import objective_words, why, why_missing, why_not
 from marketplace.orders.models import Order, OrderLine
 
 DONE = ("done", "failed", "cancelled")
-
-
-def sees(actor: Actor, programme_id: int) -> bool:
-    """Whether hours, prices and income of a programme's groups are the actor's to see."""
-    return actor.role is Role.ADMINISTRATOR or programme_id in actor.programme_ids
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,7 @@ class ProposalView:
     loads: tuple[LoadRow, ...]
     fair: tuple[FairRow, ...]
     hidden_groups: int
-    advice: tuple[tuple[str, ...], ...]
+    advice: tuple[AdviceView, ...]
     same_as: str
 
     @property
@@ -170,7 +167,7 @@ def proposals_of(actor: Actor, view: RunView, order: Order, techniques: Mapping[
         found.append(
             ProposalView(
                 proposal, icon, name, aim, lines, tuple(_loads(own)), tuple(_fair_rows(own)), len(rows) - len(own),
-                tuple(_advice(proposal.advice, order, techniques)), "" if same == name else same,
+                tuple(advice_for(actor, proposal.advice, techniques, order)), "" if same == name else same,
             )
         )  # fmt: skip
     return found
@@ -227,18 +224,3 @@ def _fair_rows(rows: Iterable[Mapping[str, Any]]) -> Iterable[FairRow]:
         paid, new = row["paid"], row["new_pay"]
         after = None if paid is None and not new else ((paid or 0) + new) // members
         yield FairRow(row["name"], row["offered"], row["accepted"], None if paid is None else paid // members, after)
-
-
-def _advice(advice: Sequence[Mapping[str, Any]], order: Order, techniques: Mapping[str, str]) -> Iterable[tuple[str, ...]]:
-    wanted = {line.technique_code for line in order.lines}
-    for one in advice:
-        if one["technique"] in wanted:
-            yield tuple(advice_words(one, techniques.get(one["technique"], one["technique"]), one.get("hours_each")))
-
-
-def advice_of_latest_run() -> list[tuple[str, ...]]:
-    """What the newest run over the market advised, as sentences."""
-    names = technique_names()
-    return [
-        tuple(advice_words(one, names.get(one["technique"], one["technique"]), one.get("hours_each"))) for one in latest_advice()
-    ]

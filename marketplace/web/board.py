@@ -22,7 +22,7 @@ from marketplace.infra import clock
 from marketplace.infra.database import db
 from marketplace.kernel.weeks import monday_from
 from marketplace.matching import queries as matching
-from marketplace.matching.views import advice_of_latest_run
+from marketplace.matching.advice_view import advice_of_latest_run
 from marketplace.producers.models import Association
 
 bp = Blueprint("board", __name__)
@@ -72,7 +72,7 @@ def index() -> ResponseReturnValue:
         waiting_count=len(waiting),
         over=over[:MOST_ROWS],
         over_count=len(over),
-        advice=advice_of_latest_run(),
+        advice=advice_of_latest_run(actor),
         kept=punctuality(all_works),
         records=group_records(all_works),
     )

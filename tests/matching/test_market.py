@@ -1,6 +1,5 @@
 """The market as the engine's problem, on El Alto's data."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,16 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from marketplace.engine.problem import Advice, Problem
+from marketplace.engine.problem import Problem
 from marketplace.engine.solve import solve
 from marketplace.infra.database import db
-from marketplace.matching.advice import advice_of
 from marketplace.matching.market import Maker, Market, OpenLine, lead_weeks
 from marketplace.matching.models import Assignment
 from marketplace.matching.problem import build_problem, material_of
 from marketplace.matching.read_market import read_market
 from marketplace.matching.scope import competing
-from marketplace.matching.sentences import advice_words
 from marketplace.orders.models import Order, OrderLine
 from marketplace.producers.models import Association
 from tests import factories as make
@@ -174,20 +171,3 @@ def test_nineteen_and_a_half_thousand_are_3960_hours_short_in_22_days(app: Flask
     assert missing == 4_500
     assert [entry.reason for entry in plan.unmatched] == ["capacity"]
     assert missing * 0.88 == 3960
-
-
-def test_the_gap_is_told_in_people_or_in_hours_a_piece(app: Flask) -> None:
-    market = nueva_esperanza(19_500, date(2026, 11, 30), date(2027, 1, 1))
-    others = [maker for maker in market.makers if maker.code != "A19"]
-    only = replace(market, makers=(maker_of(market, "A19"),))
-    assert len(others) == 24
-    (told,) = advice_of(only, [Advice("EM", "all", 2, 6, 3960.0, 4_500, 62_325.0, 15.7)])
-    # 176 hours for a woman in 22 open days: 22.5 women more, or 0.68 hours a garment in place of 0.88.
-    assert told["hours_each"] == 176_000
-    assert told["hours_needed"] == 676
-    with app.test_request_context():
-        words = " ".join(advice_words(told, "Bordado", told["hours_each"]))
-    assert "faltan 3.960 h" in words
-    assert "4.500 piezas, Bs\u00a062.325,00" in words
-    assert "Son 23 personas más." in words
-    assert "O bajar a 0,68 h por pieza." in words

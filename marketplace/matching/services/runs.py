@@ -260,7 +260,7 @@ def _proposal(run: MatchRun, objective: str, market: Market, plan: Plan, outcome
         score_micro=round(plan.score * 1_000_000),
         bound_micro=round(plan.bound * 1_000_000),
         parts={name: round(points, 3) for name, points in plan.parts.items()},
-        advice=advice_of(market, plan.advice),
+        advice=advice_of(market, plan),
         figures=shown,
         shares=[_share(share) for share in outcome.shares],
         reasons=[
