@@ -196,8 +196,6 @@ def test_after_refusals_the_price_that_keeps_a_group_out_is_told_to_the_cent(app
     order, line = by_code(Order, "O-S-031"), by_code(OrderLine, "L0052")
     taken = {"state": "accepted", "pieces": 400, "accepted_pieces": 250}
     make.make_offer(line, by_code(Association, "A04"), due_on=date(2027, 2, 26), **taken)
-        line, by_code(Association, "A04"), state="accepted", pieces=400, accepted_pieces=250, due_on=date(2027, 2, 26)
-    )
     make.make_offer(line, by_code(Association, "A17"), state="declined", decline_reason="no_time")
     db.session.flush()
     market = read_market()
