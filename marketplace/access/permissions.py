@@ -47,6 +47,7 @@ class Permission(Enum):
     MATCH_VIEW = "see matching runs, proposals and reasons"
     MATCH_FILE = "take the whole problem of a run as a file, with the hours and prices of every group in it"
     MATCH_RUN = "run the matching, adjust a proposal, send its offers to groups of one's own programmes"
+    FAIRNESS_LIST = "see how evenly work and pay are shared among the groups of one's own programmes"
     OFFER_SEND = "make an association an offer, remind it, take the offer back"
     OFFER_SEND_LIST = "remind of several offers at once, or take them back"
     OFFER_LIST = "see the list of offers one may see"

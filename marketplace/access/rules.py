@@ -142,6 +142,7 @@ RULES: dict[P, tuple[Predicate, ...]] = {
     P.MATCH_VIEW: (any_coordinator, any_verifier, administrator),
     P.MATCH_FILE: (administrator,),
     P.MATCH_RUN: (any_coordinator, administrator),
+    P.FAIRNESS_LIST: (any_coordinator,),
     P.OFFER_SEND: (own_coordinator, administrator),
     P.OFFER_SEND_LIST: (any_coordinator, administrator),
     P.OFFER_LIST: (any_leader, any_coordinator, any_verifier, administrator),

@@ -13,7 +13,8 @@ from sqlalchemy import Row, and_, case, func, or_, select
 from marketplace.infra.clock import LA_PAZ
 from marketplace.infra.database import db
 from marketplace.matching import history
-from marketplace.matching.models import Assignment, Offer
+from marketplace.matching.models import Assignment, MatchRun, Offer, Proposal
+from marketplace.producers.models import Association, Member
 
 WINDOW = timedelta(days=90)
 
@@ -64,3 +65,25 @@ def _works(ids: Sequence[int], instant: datetime, since: date) -> Sequence[Row[*
             Assignment.id, Assignment.association_id, Assignment.offer_id, Assignment.pieces, Assignment.millihours_per_piece
         ).where(Assignment.association_id.in_(ids), day_of)
     ).all()
+
+
+def groups_of(programme_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(id, name, members) of every approved association of these programmes, by name."""
+    return db.session.execute(
+        select(Association.id, Association.name, func.count(Member.id).label("members"))
+        .outerjoin(Member, (Member.association_id == Association.id) & (Member.left_on.is_(None)))
+        .where(Association.programme_id.in_(list(programme_ids)), Association.state == "approved")
+        .group_by(Association.id, Association.name)
+        .order_by(Association.name, Association.id)
+    ).all()
+
+
+def newest_whole_run() -> MatchRun | None:
+    """The newest finished run over every open order."""
+    done = select(MatchRun).where(MatchRun.order_id.is_(None), MatchRun.state == "done")
+    return db.session.scalars(done.order_by(MatchRun.id.desc()).limit(1)).first()
+
+
+def proposals_of_run(run: MatchRun) -> list[Proposal]:
+    """The proposals of a run with their figures, without shares and reasons."""
+    return list(db.session.scalars(select(Proposal).where(Proposal.run_id == run.id).order_by(Proposal.id)))

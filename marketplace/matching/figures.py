@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from marketplace.engine.fairness import gini
+from marketplace.engine.fairness import PassedOver, gini, passed_over
+from marketplace.engine.problem import Plan, Problem
 from marketplace.matching import history
 from marketplace.matching.fairness import WINDOW, Asked, asked_since
 from marketplace.matching.market import Maker, Market
@@ -30,8 +31,10 @@ def known_of(market: Market) -> Known:
     return Known(asked_since(ids, since), history.paid_to_weavers(ids, since))
 
 
-def of_plan(market: Market, every: Sequence[Share], shown: Sequence[Share], known: Known) -> dict[str, Any]:
-    """Figures of the groups that a plan uses or could have used for the lines that are shown.
+def of_plan(
+    market: Market, every: Sequence[Share], shown: Sequence[Share], known: Known, passed: Sequence[PassedOver] = ()
+) -> dict[str, Any]:
+    """Figures of the groups that a plan uses or could have used for the lines that are shown, and why those ``passed`` over.
 
     Pay is that of the shown shares alone, and only of the work of as many days ahead as the pay before looks back on.
     """
@@ -40,8 +43,10 @@ def of_plan(market: Market, every: Sequence[Share], shown: Sequence[Share], know
     new, others = _hours(market, every, shown_keys, last)
     until = market.as_of + WINDOW
     pay = _pay(shown, until)
-    groups = [maker for maker in market.makers if new.get(maker.id) or _could(market, maker, shown)]
-    rows = {str(maker.id): _row(maker, last, known, new, others, pay) for maker in groups}
+    why = {one.group: [list(reason) for reason in one.reasons] for one in passed}
+    wanted = {(share.line.skill, share.line.technique) for share in shown}
+    groups = [maker for maker in market.makers if new.get(maker.id) or maker.code in why or _could(maker, wanted)]
+    rows = {str(maker.id): _row(maker, last, known, new, others, pay) | {"passed": why.get(maker.code, [])} for maker in groups}
     return {
         "weeks": last,
         "groups": rows,
@@ -79,8 +84,13 @@ def _pay(shown: Iterable[Share], until: date) -> dict[int, int]:
     return pay
 
 
-def _could(market: Market, maker: Maker, shown: Sequence[Share]) -> bool:
-    return any(market.lot(share.line, maker) is not None for share in shown)
+def passed_over_for(problem: Problem, plan: Plan, lines: Collection[str]) -> tuple[PassedOver, ...]:
+    """Groups without any work in the plan that could have made some of these lines."""
+    return passed_over(problem, replace(plan, rejected=tuple(one for one in plan.rejected if one.line in lines)))
+
+
+def _could(maker: Maker, wanted: Collection[tuple[str, str]]) -> bool:
+    return any(skill in maker.skills and maker.skills[skill].technique == technique for skill, technique in wanted)
 
 
 def _row(

@@ -41,6 +41,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "MATCH_VIEW":             ("CVA",     "CVA"),
     "MATCH_FILE":             ("A",       "A"),
     "MATCH_RUN":              ("CA",      "CA"),
+    "FAIRNESS_LIST":          ("C",       "C"),
     "OFFER_LIST":             ("LCVA",    "LCVA"),
     "OFFER_SEND_LIST":        ("CA",      "CA"),
     "OFFER_SEND":             ("CA",      "A"),

@@ -21,7 +21,7 @@ NO_LISTS = {
     "capacity/our_time.html": "the table beside a chart", "capacity/show.html": "the table beside a chart",
     "desk/filters.html": "one's own bookmarks", "design.html": "examples", "frames/show.html": "the months of one frame",
     "fulfilment/calendar.html": "the stages of one work", "income/asked.html": "who is still to be asked, in private",
-    "intake/index.html": "one's last uploads", "matching/_proposal_card.html": "a part of a proposal",
+    "intake/index.html": "one's last uploads", "matching/_fair_summary.html": "the three proposals of one run",
     "matching/quote.html": "one request for prices", "matching/quotes.html": "requests for prices of one line",
     "matching/run_all.html": "what a run found", "matching/what_if.html": "an answer to a question",
     "notebook/techniques.html": "settings", "orders/lines.html": "the lines of one draft",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.matching import messages
-from marketplace.matching.routes import answers, benches, offers, quotes, records, runs, what_if
+from marketplace.matching.routes import answers, benches, fairness, offers, quotes, records, runs, what_if
 from marketplace.matching.routes.blueprint import bp
 
-__all__ = ["answers", "benches", "bp", "messages", "offers", "quotes", "records", "runs", "what_if"]
+__all__ = ["answers", "benches", "bp", "fairness", "messages", "offers", "quotes", "records", "runs", "what_if"]

@@ -12,7 +12,7 @@ from marketplace.access.guards import requires, the_actor
 from marketplace.access.permissions import Permission
 from marketplace.infra.jobs import UNDER_WAY, cancel
 from marketplace.infra.tables import Cell, table_file
-from marketplace.matching import queries
+from marketplace.matching import fair_view, queries
 from marketplace.matching.forms import StartForm
 from marketplace.matching.models import MatchRun
 from marketplace.matching.routes.blueprint import bp
@@ -78,7 +78,8 @@ def run(run: MatchRun) -> ResponseReturnValue:
     techniques = queries.technique_names()
     shown = [(order, proposals_of(the_actor(), view, order, techniques)) for order in view.orders]
     template = "matching/run.html" if run.order_id else "matching/run_all.html"
-    return render_template(template, run=run, shown=shown, form=StartForm(formdata=None))
+    fair = fair_view.compared(the_actor(), run, view.proposals)
+    return render_template(template, run=run, shown=shown, fair=fair, form=StartForm(formdata=None))
 
 
 @bp.post("/emparejar/corridas/<int:run_id>/cancelar")

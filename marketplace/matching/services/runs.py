@@ -136,7 +136,7 @@ def _carry_out(asked: _Asked, job_id: int) -> dict[str, Any]:
         plans = [(objective, _solve(problem, objective, place, job_id, stop)) for place, objective in enumerate(OBJECTIVES)]
     run = db.session.get_one(MatchRun, asked.run_id)
     run.options = {**run.options, "stopped": stop.is_set()}
-    _keep(run, market, plans)
+    _keep(run, market, problem, plans)
     run.first_week, run.weeks, run.as_of = market.first_monday, market.weeks, market.as_of
     small = len(problem.lines) <= MOST_STORED_LINES
     run.problem = problem_document(problem) if small else None
@@ -234,16 +234,17 @@ def _teller(objective: str, place: int, job_id: int, stop: threading.Event) -> C
     return tell
 
 
-def _keep(run: MatchRun, market: Market, plans: Sequence[tuple[str, Plan]]) -> None:
+def _keep(run: MatchRun, market: Market, problem: Problem, plans: Sequence[tuple[str, Plan]]) -> None:
     _forget(run)
+    lines = {line.code for line in market.lines if run.order_id in (None, line.order_id)}
     order_ids = None if run.order_id is None else {run.order_id}
     known = figures.known_of(market)
     for objective, plan in plans:
         outcome = outcome_of(market, plan, order_ids)
         every = outcome if order_ids is None else outcome_of(market, plan)
-        db.session.add(
-            _proposal(run, objective, market, plan, outcome, figures.of_plan(market, every.shares, outcome.shares, known))
-        )
+        passed = figures.passed_over_for(problem, plan, lines)
+        shown = figures.of_plan(market, every.shares, outcome.shares, known, passed)
+        db.session.add(_proposal(run, objective, market, plan, outcome, shown))
 
 
 def _forget(run: MatchRun) -> None:
