@@ -94,17 +94,6 @@ class LoadRow:
 
 
 @dataclass(frozen=True)
-class FairRow:
-    """Fairness figures of a group. Hours in thousandths, pay in centavos per member."""
-
-    name: str
-    offered: int
-    accepted: int
-    paid_each: int | None
-    after_each: int | None
-
-
-@dataclass(frozen=True)
 class ProposalView:
     """One proposal for one order."""
 
@@ -114,7 +103,6 @@ class ProposalView:
     aim: str
     lines: tuple[LineView, ...]
     loads: tuple[LoadRow, ...]
-    fair: tuple[FairRow, ...]
     hidden_groups: int
     advice: tuple[AdviceView, ...]
     same_as: str
@@ -166,7 +154,7 @@ def proposals_of(actor: Actor, view: RunView, order: Order, techniques: Mapping[
         own = [row for row in rows if sees(actor, row["programme_id"])]
         found.append(
             ProposalView(
-                proposal, icon, name, aim, lines, tuple(_loads(own)), tuple(_fair_rows(own)), len(rows) - len(own),
+                proposal, icon, name, aim, lines, tuple(_loads(own)), len(rows) - len(own),
                 tuple(advice_for(actor, proposal.advice, techniques, order)), "" if same == name else same,
             )
         )  # fmt: skip
@@ -216,11 +204,3 @@ def _loads(rows: Iterable[Mapping[str, Any]]) -> Iterable[LoadRow]:
         others = row["taken"] + row["others"]
         free = max(row["free"] - row["others"], 0)
         yield LoadRow(row["name"], free // 1000, others // 1000, row["new"] // 1000)
-
-
-def _fair_rows(rows: Iterable[Mapping[str, Any]]) -> Iterable[FairRow]:
-    for row in rows:
-        members = max(row["members"], 1)
-        paid, new = row["paid"], row["new_pay"]
-        after = None if paid is None and not new else ((paid or 0) + new) // members
-        yield FairRow(row["name"], row["offered"], row["accepted"], None if paid is None else paid // members, after)
