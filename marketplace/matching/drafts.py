@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from marketplace.matching.quote_terms import Ceiling
+
 
 @dataclass(frozen=True)
 class SendDraft:
@@ -25,7 +27,8 @@ class AdjustDraft:
 
 @dataclass(frozen=True)
 class QuoteDraft:
-    """For how many days the hours of a quote are kept, and who asked."""
+    """For how many days the hours of a quote are kept, who asked, and the most that she pays for a piece."""
 
     days: int
     customer: str = ""
+    ceiling: Ceiling | None = None

@@ -9,7 +9,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from marketplace.infra.forms import Form, options
 from marketplace.kernel.errors import DomainError
+from marketplace.kernel.money import BOB
 from marketplace.matching.drafts import AdjustDraft, QuoteDraft, SendDraft
+from marketplace.matching.quote_terms import read_ceiling
 
 
 class StartForm(Form):
@@ -59,9 +61,14 @@ class QuoteForm(Form):
     )
     customer = StringField(_l("Quién pregunta"), validators=[Optional()])
 
+    ceiling = StringField(_l("Tope por pieza"), validators=[Optional()])
+    currency = StringField(_l("Moneda"), validators=[Optional()])
+
     def draft(self) -> QuoteDraft:
-        """What the service takes."""
-        return QuoteDraft(int(self.days.data) if str(self.days.data or "").isdigit() else 0, self.customer.data or "")
+        """What the service takes. Raises DomainError ``bad_amount`` for a ceiling that is no amount."""
+        days = int(self.days.data) if str(self.days.data or "").isdigit() else 0
+        ceiling = read_ceiling(self.ceiling.data or "", self.currency.data or BOB)
+        return QuoteDraft(days, self.customer.data or "", ceiling)
 
 
 class PartForm(Form):

@@ -24,6 +24,7 @@ register(
         "bad_reason": _l("Toca uno de los tres motivos."),
         "no_promise": _l("Esas piezas no caben en un año con tus grupos."),
         "not_your_quote": _l("Esta cotización es de otra persona."),
+        "not_fitting": _l("Ese pedido no puede usar estas horas."),
         "quote_over": _l("Esta cotización ya no guarda horas."),
         "nothing_marked": _l("Marca primero las ofertas."),
         "group_missing": _l("Elige un grupo."),

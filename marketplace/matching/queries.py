@@ -93,6 +93,11 @@ def load_open_order(order_id: int) -> Order | None:
     ).first()
 
 
+def open_order_ids() -> list[int]:
+    """Every order that is on the market."""
+    return list(db.session.scalars(select(Order.id).where(Order.state.in_(OPEN)).order_by(Order.id)))
+
+
 def load_run(run_id: int) -> MatchRun | None:
     """A run, without its proposals."""
     return db.session.get(MatchRun, run_id)

@@ -13,10 +13,7 @@ from marketplace.access.actor import Actor, Role
 from marketplace.capacity.commitments import Commitment
 from marketplace.infra import clock
 from marketplace.infra.database import db
-from marketplace.matching.placed import placed_by_line
 from marketplace.matching.quote_models import Quote, QuoteShare
-from marketplace.orders.models import Order, OrderLine
-from marketplace.orders.states import OPEN
 from marketplace.producers.models import Association
 
 APART = 1_000_000_000
@@ -73,16 +70,3 @@ def newest_quotes(actor: Actor) -> Sequence[Quote]:
         seen = select(QuoteShare.quote_id).join(Association, Association.id == QuoteShare.association_id)
         found = found.where(Quote.id.in_(seen.where(Association.programme_id.in_(actor.programme_ids))))
     return db.session.scalars(found).all()
-
-
-def orders_for(quote: Quote) -> list[Order]:
-    """Open orders with pieces of this kind that no group has: what the quote may have become."""
-    lines = db.session.execute(
-        select(OrderLine.id, OrderLine.quantity, Order)
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.state.in_(OPEN), OrderLine.standard_key == quote.standard_key)
-        .order_by(Order.id.desc())
-    ).all()
-    placed = placed_by_line([line_id for line_id, _, _ in lines])
-    found = {order.id: order for line_id, quantity, order in lines if quantity > placed.get(line_id, 0)}
-    return list(found.values())

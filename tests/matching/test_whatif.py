@@ -1,15 +1,20 @@
 """What if? Questions about the market that write nothing."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from marketplace.capacity.commitments import Commitment
 from marketplace.infra.database import db
-from marketplace.matching import whatif
-from marketplace.matching.market import Market
+from marketplace.matching import closing, whatif
+from marketplace.matching.market import Maker, Market
+from marketplace.matching.people import hours_of_people
+from marketplace.matching.queries import open_order_ids
 from marketplace.matching.read_market import read_market
+from marketplace.matching.routes.what_if import new_line
 from marketplace.orders.models import Order
 from marketplace.producers.models import Association
 from tests.el_alto import app, by_code  # noqa: F401
@@ -20,29 +25,114 @@ def maker(market: Market, code: str) -> Any:
     return next(found for found in market.makers if found.code == code)
 
 
-def test_thirty_percent_more_asks_for_more_and_places_what_fits(app: Flask) -> None:
-    answer = whatif.more_demand(read_market(), 30, "WI")
-    asked = {line.line.code: line.asked_after for line in answer.lines if line.line.technique == "WI"}
-    assert asked == {"L0057": 195, "L0058": 520}
-    assert {line.line.code for line in answer.lines if line.change} == {"L0057", "L0058"}
-    assert answer.after - answer.before == 45 + 120
+def test_thirty_percent_more_is_of_all_that_was_ordered_and_every_line_tells_what_of_it_fits(app: Flask) -> None:
+    answer = whatif.more_demand(read_market(whole_orders=open_order_ids()), 30, "WI")
+    assert {row.line.code: row.more for row in answer.moved} == {"L0057": 45, "L0058": 120}
+    assert [row.more_fit for row in answer.moved] == [45, 120]
+    assert (answer.more, answer.more_fit, answer.after - answer.before) == (165, 165, 165)
+
+
+def test_what_is_agreed_grows_too_and_what_does_not_fit_is_told(app: Flask) -> None:
+    answer = whatif.more_demand(read_market(whole_orders=open_order_ids()), 30, "EM")
+    rows = {row.line.order_code: row for row in answer.moved}
+    agreed = rows["O-NE-202701"]
+    # All of the month's 15,000 garments are agreed: nothing of it is missing, and 4,500 more are asked for.
+    assert (agreed.line.missing, agreed.more, agreed.short_before) == (0, 4_500, 0)
+    assert agreed.short_after == 4_500 - agreed.more_fit
+    # A line with none of the more placed is in the list all the same, with the pieces that it would lack.
+    assert any(row.more_fit == 0 and row.short_after > row.short_before for row in rows.values())
+    assert sum(row.short_after for row in answer.lines) == answer.short_after > answer.short_before
+    assert answer.short_after - answer.short_before == answer.more - (answer.after - answer.before)
+
+
+def test_the_page_of_more_demand_shows_what_stays_without_a_group_before_and_after(app: Flask, sign_in: Any) -> None:
+    page = sign_in(coordinator()[0]).get("/emparejar/que-pasa-si?pregunta=demanda&percent=30&technique=EM").text
+    answer = whatif.more_demand(read_market(whole_orders=open_order_ids()), 30, "EM")
+    assert "Si piden 30\u00a0% más: bordado" in page.replace("30 %", "30\u00a0%")
+    for pieces in (answer.short_after, answer.short_before):
+        assert f"{pieces:,}".replace(",", ".") in page
+    assert "O-NE-202701" in page
+    assert "Ningún pedido gana ni pierde" not in page
 
 
 def test_a_closed_group_loses_the_pieces_of_those_weeks(app: Flask) -> None:
     market = read_market()
-    answer = whatif.group_closed(market, maker(market, "A15"), 1, 2)
+    closed = maker(market, "A15")
+    answer = whatif.group_closed(market, closed, 1, 2)
     (aguayo,) = [line for line in answer.lines if line.line.code == "L0055"]
-    lost = sum(maker(market, "A15").free["all"][:2]) // 119_700
+    # What was agreed in the closed weeks takes the group's next free hours, which are lost to open orders as well.
+    lost = sum(closed.free["all"][:2] + closed.taken["all"][:2]) // 119_700
     assert aguayo.before - aguayo.after in (lost, lost + 1)
 
 
-def test_ten_more_weavers_make_more_of_what_was_short(app: Flask) -> None:
+def test_closing_a_group_of_agreed_work_alone_tells_which_of_it_comes_late(app: Flask, sign_in: Any) -> None:
+    group = by_code(Association, "A19")
     market = read_market()
-    answer = whatif.more_people(market, maker(market, "A15").id, 10, "A4", 6_000)
+    agreed = closing.read_agreed(maker(market, "A19"), market.first_monday)
+    late = closing.delayed_by(agreed, 2, 3)
+    assert {row.named.code for row in late} <= {order.code for order in db.session.scalars(select(Order))}
+    december = next(row for row in late if row.named.code == "O-NE-202612")
+    assert december.new > 0
+    assert december.ready_on is not None
+    assert december.ready_before is not None
+    assert december.ready_on > max(december.ready_before, december.due)
+    page = sign_in(coordinator()[0]).get(f"/emparejar/que-pasa-si?pregunta=cierre&group={group.id}&first=2026-11-30&weeks=2").text
+    assert f"Si {group.name} cierra 2 semanas, desde el lunes 30 de noviembre" in page
+    assert "Hay trabajo acordado que llega tarde por este cierre." in page
+    assert f"{december.late:,}".replace(",", ".") in page
+
+
+def work(number: int, hours: int, due: date, starts: date = date(2026, 11, 23)) -> tuple[Commitment, closing.Named]:
+    return Commitment(1, number, "EM", hours * 1000, starts, due), closing.Named("order", f"O{number}", number, "", 1000)
+
+
+def test_agreed_work_moves_in_the_order_of_its_dates_and_what_finds_no_hours_says_so() -> None:
+    lines = (work(1, 10, date(2026, 12, 4)), work(2, 10, date(2026, 12, 11)))
+    agreed = closing.Agreed(date(2026, 11, 23), {"all": (10_000,) * 4}, {"EM": ("all",)}, lines)
+    assert closing.delayed_by(agreed, 4, 4) == ()
+    # Two of four weeks are left for 20 hours: the first is late by a week, the second is moved to the last.
+    one, two = closing.delayed_by(agreed, 1, 2)
+    assert (one.named.code, one.late, one.late_before, one.ready_on) == ("O1", 10, 0, date(2026, 12, 12))
+    assert (two.named.code, two.late, two.late_before, two.ready_on) == ("O2", 10, 0, date(2026, 12, 19))
+    last = closing.delayed_by(agreed, 1, 3)
+    assert [(row.named.code, row.late, row.ready_on) for row in last] == [("O1", 10, date(2026, 12, 19)), ("O2", 10, None)]
+
+
+def test_a_group_whose_technique_has_hours_of_its_own_moves_agreed_work_once() -> None:
+    plain = {"EM": ("all", "EM")}
+    free, taken = {"all": (5, 20, 20), "EM": (0, 8, 8)}, {"all": (15, 0, 0), "EM": (10, 0, 0)}
+    moved = closing.without_weeks(Maker(1, "A", "A", 1, 2, {}, plain, free, taken), 1, 1)
+    # Ten hours of embroidery go to the next ten that embroiderers have free, the other five to any hours.
+    assert moved.free == {"all": (0, 7, 18), "EM": (0, 0, 6)}
+
+
+def test_ten_more_weavers_bring_the_hours_of_a_member_week_by_week(app: Flask) -> None:
+    market = read_market()
+    group = maker(market, "A15")
+    answer = whatif.more_people(market, group.id, 10, "A4")
     (aguayo,) = [line for line in answer.lines if line.line.code == "L0055"]
-    # Ten people, six hours a day, five days a week, for ten weeks.
-    assert aguayo.change == min(3_000_000 // 119_700 + 1, 25)
+    window = market.lot(aguayo.line, group)
+    assert window is not None
+    each = hours_of_people(group, "A4")["all"][window.start - 1 : window.last]
+    # Weeks of holidays bring less than others, so it is not the same for every week.
+    assert len(set(each)) > 1
+    assert aguayo.change in {10 * sum(each) // 119_700 + rest for rest in (-1, 0, 1)}
     assert answer.value_after_minor > answer.value_before_minor
+
+
+def test_a_technique_that_the_group_does_not_do_is_said_and_not_called_no_change(app: Flask, sign_in: Any) -> None:
+    group = by_code(Association, "A19")
+    page = sign_in(coordinator()[0]).get(f"/emparejar/que-pasa-si?pregunta=personas&group={group.id}&technique=CE&people=10").text
+    assert f"{group.name} no hace cerámica" in page
+    assert "Este grupo hace: bordado" in " ".join(page.split())
+
+
+def test_a_large_market_says_beforehand_how_long_an_answer_takes(app: Flask) -> None:
+    line = new_line("KIND", {"KIND": "EM"}, 1)
+    small = Market(date(2026, 11, 21), date(2026, 11, 23), 4, (line,), ())
+    assert whatif.seconds_for(small) is None
+    group = Maker(1, "A", "A", 1, 2, {}, {}, {}, {})
+    assert whatif.seconds_for(replace(small, lines=(line,) * 60, makers=(group,) * 40)) == 10
 
 
 def test_a_new_order_is_promised_beside_what_is_open_and_later_when_larger(app: Flask, sign_in: Any) -> None:
@@ -72,6 +162,7 @@ def test_asking_writes_nothing_and_strange_values_are_held_within_limits(app: Fl
             "pregunta=cierre&group=999999",
             f"pregunta=personas&group={group}&technique=ZZ&people=x",
             "pregunta=promesa&kind=nothing",
+            "pregunta=promesa&kind=WI-TARKA&pieces=40&ceiling=much&currency=EUR",
         ):
             assert client.get(f"/emparejar/que-pasa-si?{query}").status_code == 200
     finally:

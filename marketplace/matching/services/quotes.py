@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -11,7 +10,6 @@ from sqlalchemy import select
 from marketplace.access.actor import Actor, Role
 from marketplace.capacity.drafts import Taking
 from marketplace.capacity.services import lock_groups, take_hours
-from marketplace.engine import inquiry
 from marketplace.engine.inquiry import Promise
 from marketplace.infra import clock
 from marketplace.infra.database import db
@@ -20,24 +18,21 @@ from marketplace.kernel.errors import DomainError
 from marketplace.kernel.references import new_reference
 from marketplace.matching import whatif
 from marketplace.matching.drafts import QuoteDraft
+from marketplace.matching.handing import ORDERED, candidates_for
 from marketplace.matching.market import Maker, Market, OpenLine
 from marketplace.matching.models import MatchRun
-from marketplace.matching.problem import build_problem
 from marketplace.matching.quote_models import Quote, QuoteShare
-from marketplace.matching.quotes import orders_for, state_of
+from marketplace.matching.quote_terms import QUOTED, journalled
+from marketplace.matching.quotes import state_of
 from marketplace.matching.services.runs import start_run
 from marketplace.matching.views import sees
-from marketplace.orders.models import Order
 
 MOST_DAYS = 30
 
 
 def promise(actor: Actor, market: Market, line: OpenLine) -> Promise:
     """What the actor's own groups can promise beside everything open: the date, and their hours week by week."""
-    problem = build_problem(market)
-    asked = build_problem(replace(market, lines=(line,))).lines[0]
-    own = frozenset(maker.code for maker in market.makers if sees(actor, maker.programme_id))
-    return inquiry.promise(problem, whatif.plan_of(problem), replace(asked, only_groups=own))
+    return whatif.promise(market, line, [maker.id for maker in market.makers if sees(actor, maker.programme_id)]).found
 
 
 def hold(actor: Actor, market: Market, line: OpenLine, draft: QuoteDraft) -> Quote:
@@ -62,8 +57,16 @@ def hold(actor: Actor, market: Market, line: OpenLine, draft: QuoteDraft) -> Quo
     db.session.add(quote)
     # The journal line names the quote by its id.
     db.session.flush()
-    note(actor, "quoted", "quote", quote.id, quote.scope(), pieces=quote.pieces, date=found.date.isoformat(), days=draft.days)
+    terms = journalled(draft.ceiling, {makers[code].id: _price(market, line, makers[code]) for code, _ in found.lots})
+    said = {"pieces": quote.pieces, "date": found.date.isoformat(), "days": draft.days, **terms}
+    note(actor, QUOTED, "quote", quote.id, quote.scope(), **said)
     return quote
+
+
+def _price(market: Market, line: OpenLine, maker: Maker) -> int:
+    lot = market.lot(line, maker)
+    assert lot is not None, "who is promised makes such pieces"
+    return lot.price_minor
 
 
 def _share(market: Market, maker: Maker, line: OpenLine, pieces: int, found: Promise) -> QuoteShare:
@@ -90,17 +93,21 @@ def cancel(actor: Actor, quote: Quote) -> None:
 
 
 def turn_into(actor: Actor, quote: Quote, order_id: int) -> MatchRun:
-    """Give the hours to an order: they are free in the same moment in which its matching begins.
+    """Give the hours to an order: they are free in the same moment in which its matching begins, which knows whose they were.
 
-    Raises DomainError ``not_your_quote``, ``quote_over``, or ``not_open`` for an order that has nothing of the kind to place.
+    Raises DomainError ``not_your_quote``, ``quote_over``, ``not_open`` for an order that has nothing of the kind to place, or
+    ``not_fitting`` for one that the groups cannot make with these hours.
     """
     _held(actor, quote)
-    order = next((order for order in orders_for(quote) if order.id == order_id), None)
-    if order is None:
+    found = next((one for one in candidates_for(quote) if one.order.id == order_id), None)
+    if found is None:
         raise DomainError("not_open", field="order")
-    quote.state, quote.order_id = "ordered", order.id
-    note(actor, "ordered_quote", "quote", quote.id, quote.scope(), order=order.code)
-    return start_run(actor, db.session.get_one(Order, order.id))
+    if not found.fits:
+        raise DomainError("not_fitting", field="order")
+    quote.state, quote.order_id = "ordered", found.order.id
+    run = start_run(actor, found.order)
+    note(actor, ORDERED, "quote", quote.id, quote.scope(), order=found.order.code, pieces=found.pieces, run_id=run.id)
+    return run
 
 
 def _held(actor: Actor, quote: Quote) -> None:
