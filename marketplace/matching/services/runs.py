@@ -25,6 +25,7 @@ from marketplace.journal.services import note
 from marketplace.kernel.errors import DomainError
 from marketplace.matching import figures
 from marketplace.matching.advice import advice_of
+from marketplace.matching.handing import handed_on
 from marketplace.matching.market import Market
 from marketplace.matching.models import MatchRun, Proposal, ProposalReason, ProposalShare
 from marketplace.matching.problem import Kept, build_problem
@@ -176,7 +177,8 @@ def _read(asked: _Asked) -> tuple[Market, Problem]:
     if asked.order_id is not None:
         market = competing(market, asked.order_id)
     locked, previous = _kept(market, asked.kept)
-    return market, build_problem(market, locked=locked, previous=previous, name=f"run {asked.run_id}")
+    kept = [*previous, *handed_on(market, previous)]
+    return market, build_problem(market, locked=locked, previous=kept, name=f"run {asked.run_id}")
 
 
 def _kept(market: Market, share_ids: Sequence[int]) -> tuple[list[Kept], list[Kept]]:
