@@ -34,12 +34,14 @@ class ShareRow:
 
 @dataclass(frozen=True)
 class OtherRow:
-    """A group that makes such pieces and has no share: it can be given some."""
+    """A group that makes such pieces and has no share: it can be given some, ``give`` at once; 0 where nothing is missing."""
 
     maker: Maker
     field: str
     give: int
     fits: int | None
+    elsewhere: int | None
+    """Hours of its that this proposal gives to other orders: ``fits`` counts them as free, the reason does not."""
     sentence: str
 
 
@@ -109,8 +111,11 @@ def _other_rows(
         reason = why_of.get(maker.id)
         sentence = why_not(reason, maker.name, own) if reason is not None else ""
         give = max(min(line.missing, fits), lot.min_pieces)
-        give = min(give, max(lot.min_pieces, step_of(line.quantity)))
-        yield OtherRow(maker, field_name(line.id, maker.id), give, fits if own else None, sentence)
+        give = min(give, max(lot.min_pieces, step_of(line.quantity))) if line.missing else 0
+        planned = bench.proposal.figures.get("groups", {}).get(str(maker.id), {}).get("others", 0)
+        yield OtherRow(
+            maker, field_name(line.id, maker.id), give, fits if own else None, planned if own else None, sentence
+        )  # fmt: skip
 
 
 def field_name(line_id: int, association_id: int) -> str:

@@ -16,6 +16,7 @@ from marketplace.access.rules import may
 from marketplace.catalogue.models import Product, TimeStandard
 from marketplace.infra import clock
 from marketplace.infra.database import db
+from marketplace.infra.i18n import named
 from marketplace.infra.jobs import Job
 from marketplace.kernel.scope import Scope
 from marketplace.matching import history
@@ -299,8 +300,9 @@ def waiting_offers(actor: Actor, limit: int = 50) -> list[Offer]:
 
 
 def technique_names() -> dict[str, str]:
-    """The Spanish name of every technique by its code."""
-    return {row.code: row.name_es for row in db.session.execute(select(Technique.code, Technique.name_es))}
+    """The name of every technique by its code, in the reader's language."""
+    rows = db.session.execute(select(Technique.code, Technique.name_es, Technique.name_en))
+    return {row.code: named(row) for row in rows}
 
 
 def reasons_of(proposal_id: int, order_id: int) -> list[ProposalReason]:
@@ -316,13 +318,13 @@ def reasons_of(proposal_id: int, order_id: int) -> list[ProposalReason]:
 
 
 def kinds() -> list[tuple[str, str, str]]:
-    """Every time standard that some product is of: key, Spanish name, technique."""
+    """Every time standard that some product is of: key, name in the reader's language, technique; by name."""
     rows = db.session.execute(
-        select(TimeStandard.key, TimeStandard.name_es, TimeStandard.technique_code)
-        .where(TimeStandard.key.in_(select(Product.standard_key).where(Product.state != "withdrawn")))
-        .order_by(TimeStandard.name_es, TimeStandard.key)
+        select(TimeStandard.key, TimeStandard.name_es, TimeStandard.name_en, TimeStandard.technique_code).where(
+            TimeStandard.key.in_(select(Product.standard_key).where(Product.state != "withdrawn"))
+        )
     )
-    return [(key, name, technique) for key, name, technique in rows]
+    return sorted(((row.key, named(row), row.technique_code) for row in rows), key=lambda kind: (kind[1], kind[0]))
 
 
 def visible_groups(actor: Actor) -> Select[Association]:

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.access.actor import Actor, Role
+from marketplace.catalogue.models import Product
 from marketplace.documents.facts.agreed import acceptance
 from marketplace.documents.layouts.agreed import acceptance as paper
 from marketplace.fulfilment import release_queries, releasing
@@ -130,6 +131,26 @@ def test_she_is_told_before_that_nobody_else_can_take_them(work: Assignment, sig
     number = db.session.scalars(select(releasing.PieceRelease.id)).one()
     assert coordinator.post(f"/trabajos/pasadas/{number}/devolver").status_code == 303
     assert "volvieron a su grupo" in coordinator.get(f"/trabajos/{work.id}/calendario").text
+
+
+def test_hours_that_other_orders_want_too_are_told_and_what_is_sure_without_them(work: Assignment, sign_in: Any) -> None:
+    product = db.session.scalars(select(Product).where(Product.association_id == work.association_id)).one()
+    other = make.make_association(members=2)
+    make.make_product(other, technique_code=product.technique_code, standard_key=product.standard_key)
+    db.session.flush()
+    alone = others_for(work)
+    assert alone.groups == 1
+    assert (alone.rivals, alone.sure) == (0, alone.pieces)
+    rival = make.make_order(make.make_exporter(), lines=0, state="posted")
+    make.make_order_line(rival, quantity=10, millihours_per_piece=1000, technique_code=work.line.technique_code)
+    db.session.flush()
+    found = others_for(work)
+    # The hours are as free as before, but a run may give them to the other order: then ten pieces fewer are sure.
+    assert (found.pieces, found.rivals, found.sure) == (alone.pieces, 1, alone.pieces - 10)
+    coordinator = sign_in(make.make_account("coordinator", programme_id=work.association.programme_id))
+    page = coordinator.get(f"/trabajos/{work.id}/pasar").text
+    assert "1 pedido por repartir quiere las mismas horas." in page
+    assert f"quedan para {found.sure} piezas" in page
 
 
 def test_leader_and_exporter_are_told(work: Assignment) -> None:

@@ -4,10 +4,14 @@ import re
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select, update
 
+from marketplace.catalogue.models import TimeStandard
 from marketplace.infra.database import db
 from marketplace.matching.models import Offer, ProposalShare
-from marketplace.producers.models import Association
+from marketplace.orders.models import OrderLine
+from marketplace.people.models import Account
+from marketplace.producers.models import Association, Technique
 from tests import factories as make
 from tests.el_alto import app, by_code  # noqa: F401
 from tests.matching.el_alto import bench_of, coordinator, finished_run
@@ -115,3 +119,40 @@ def test_enter_in_a_field_presses_no_button_of_another_group(app: Flask, sign_in
     first = re.search(r'<button type="submit"[^>]*>', form)
     assert first
     assert "name=" not in first.group()
+
+
+def test_a_complete_line_gives_nobody_more_and_says_that_its_pieces_have_groups(app: Flask, sign_in: Any) -> None:
+    client, here, _, line_id = opened(sign_in)
+    line = db.session.get_one(OrderLine, line_id)
+    shares = db.session.query(ProposalShare).filter_by(order_line_id=line_id)
+    shares.delete()
+    make.make_assignment(line, by_code(Association, "A14"), pieces=250)
+    db.session.commit()
+    page = client.get(here).text
+    assert "Lo que falta no tiene grupo todavía." in page
+    assert re.search(rf'name="p-{line_id}-\d+" value="\d+">', page)
+    make.make_assignment(line, by_code(Association, "A17"), pieces=line.quantity - 250)
+    db.session.commit()
+    page = client.get(here).text
+    assert "Todas las piezas ya tienen grupo u oferta." in page
+    assert "Ningún grupo tiene parte todavía." not in page
+    assert not re.search(rf'name="p-{line_id}-\d+" value="\d+">', page)
+
+
+def test_an_english_reader_reads_techniques_kinds_and_pieces_in_english(app: Flask, sign_in: Any) -> None:
+    client, here, _, line_id = opened(sign_in)
+    words = db.session.get_one(OrderLine, line_id).description
+    standard = db.session.scalars(select(TimeStandard).where(TimeStandard.name_es == words)).one()
+    db.session.execute(update(Account).values(language="en"))
+    db.session.commit()
+    assert f"<h2>{standard.name_en}</h2>" in client.get(here).text
+    asked = client.get("/emparejar/que-pasa-si").text
+    technique = db.session.get_one(Technique, standard.technique_code)
+    assert (technique.name_en in asked, technique.name_es in asked) == (True, False)
+    assert (standard.name_en in asked, standard.name_es in asked) == (True, False)
+
+
+def test_hours_of_other_orders_are_told_where_a_group_would_have_room_without_them(app: Flask, sign_in: Any) -> None:
+    client, here, _, _ = opened(sign_in, "O-S-030")
+    page = client.get(here).text
+    assert re.search(r"Le caben [\d.]+ piezas si no hace otros pedidos. Esta propuesta le da [\d.]+ h de otros.", page)
