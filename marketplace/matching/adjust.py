@@ -144,4 +144,5 @@ def _of_share(market: Market, line: OpenLine, placed: Placed) -> Iterable[Break]
     if share.maker.record.grade < line.min_grade:
         yield Break("grade", line.id, share.maker.id, {"name": share.maker.name, "least": line.min_grade})
     if share.maker.id in line.refused_by:
-        yield Break("refused", line.id, share.maker.id, {"name": share.maker.name})
+        params = {"name": share.maker.name, "refusal": line.refusals.get(share.maker.id)}
+        yield Break("refused", line.id, share.maker.id, params)

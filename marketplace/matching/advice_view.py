@@ -14,10 +14,8 @@ from marketplace.access.actor import Actor
 from marketplace.infra.i18n import day, hours, money, number
 from marketplace.matching.queries import latest_advice, technique_names
 from marketplace.matching.seen import sees
+from marketplace.matching.sentences import codes_words
 from marketplace.orders.models import Order
-
-MOST_CODES = 3
-"""Orders named in one sentence; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def _people(advice: Mapping[str, Any], techniques: Mapping[str, str], order: Ord
     )
     codes = [code for code in advice["orders"] if order is None or code != order.code]
     if codes:
-        told = _codes(codes)
+        told = codes_words(codes)
         yield gettext("Junto con %(codes)s.", codes=told) if order is not None else gettext("Es para %(codes)s.", codes=told)
     if advice["people"] is not None:
         yield ngettext(
@@ -80,13 +78,7 @@ def _ceiling(advice: Mapping[str, Any], own_lines: set[str] | None, own: bool) -
     yield gettext("Subir el tope a %(price)s: entraría %(name)s.", price=money(advice["ceiling"]), name=advice["name"])
     yield gettext("Haría %(pieces)s piezas: %(goods)s.", pieces=number(pieces), goods=advice["goods"])
     if own_lines is None:
-        yield gettext("Es para %(codes)s.", codes=_codes(list(advice["orders"])))
-
-
-def _codes(codes: Sequence[str]) -> str:
-    rest = len(codes) - MOST_CODES
-    more = [ngettext("%(num)s pedido más", "%(num)s pedidos más", rest)] if rest > 0 else []
-    return ", ".join([*codes[:MOST_CODES], *more])
+        yield gettext("Es para %(codes)s.", codes=codes_words(list(advice["orders"])))
 
 
 def _hours(millihours: int) -> str:

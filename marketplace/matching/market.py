@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from marketplace.kernel.weeks import monday_of
 from marketplace.matching.history import TrackRecord
@@ -45,6 +46,8 @@ class OpenLine:
     """Associations that already have agreed work or a waiting offer of this line."""
     refused_by: frozenset[int] = frozenset()
     """Associations that declined the line, took only a part of it, or let pieces of it go because they are late."""
+    refusals: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """How each of these answered: ``how`` is declined (with ``reason``), part (``taken`` of ``pieces``) or late."""
 
     @property
     def missing(self) -> int:

@@ -106,27 +106,38 @@ def _with_groups(lines: Sequence[OpenLine], retaking: Collection[int]) -> Iterab
     """Who is in each line already, and who said no."""
     ids = [line.id for line in lines]
     inside: dict[int, set[int]] = defaultdict(set)
-    no: dict[int, set[int]] = defaultdict(set)
+    late_ones: dict[int, set[int]] = defaultdict(set)
+    no: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
     again: dict[int, int] = defaultdict(int)
     for line_id, association_id, late in db.session.execute(_agreed_and_late(ids)):
-        (no if late else inside)[line_id].add(association_id)
-    offers = select(Offer, is_waiting()).where(Offer.order_line_id.in_(ids), Offer.state.in_(("offered", "accepted", "declined")))
+        (late_ones if late else inside)[line_id].add(association_id)
+    answered = Offer.state.in_(("offered", "accepted", "declined"))
+    offers = select(Offer, is_waiting()).where(Offer.order_line_id.in_(ids), answered).order_by(Offer.id)
     waiting: dict[int, set[int]] = defaultdict(set)
     for offer, waits in db.session.execute(offers):
         if offer.state == "declined" or (offer.accepted_pieces or offer.pieces) < offer.pieces:
             # Who took only a part has said how much she can do.
-            no[offer.order_line_id].add(offer.association_id)
+            no[offer.order_line_id][offer.association_id] = _refusal(offer)
         elif waits and offer.id in retaking:
             again[offer.order_line_id] += offer.pieces
         elif waits:
             waiting[offer.order_line_id].add(offer.association_id)
     for line in lines:
+        refusals = {**no[line.id], **{group: {"how": "late"} for group in sorted(late_ones[line.id])}}
+        refusals = {group: how for group, how in refusals.items() if group not in waiting[line.id]}
         yield replace(
             line,
             placed=line.placed - again[line.id],
             groups_in=frozenset(inside[line.id] | waiting[line.id]),
-            refused_by=frozenset(no[line.id] - waiting[line.id]),
+            refused_by=frozenset(refusals),
+            refusals=refusals,
         )
+
+
+def _refusal(offer: Offer) -> dict[str, Any]:
+    if offer.state == "declined":
+        return {"how": "declined", "reason": offer.decline_reason}
+    return {"how": "part", "pieces": offer.pieces, "taken": offer.accepted_pieces or 0}
 
 
 def _agreed_and_late(ids: Sequence[int]) -> Any:

@@ -6,7 +6,7 @@ Hours become thousandths again, and add up to pieces x hours exactly; prices com
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -74,8 +74,16 @@ def outcome_of(market: Market, plan: Plan, order_ids: Collection[int] | None = N
     every_share = shares_of(market, plan)
     left = _left(market, every_share)
     shares = tuple(share for share in every_share if share.line.code in lines)
-    reasons = [*_unmatched(market, plan, lines, makers, left), *(_chosen(market, share) for share in shares)]
-    reasons += _rejected(market, plan, lines, makers, left)
+    of_maker: dict[int, list[Share]] = defaultdict(list)
+    for share in every_share:
+        of_maker[share.maker.id].append(share)
+
+    def proposed(maker: Maker, line: OpenLine, lot: Lot) -> dict[str, int]:
+        return _proposed(market, of_maker.get(maker.id, ()), maker, line, lot, left[maker.id])
+
+    chosen = (_chosen(share, proposed(share.maker, share.line, share.lot)) for share in shares)
+    reasons = [*_unmatched(market, plan, lines, makers, left), *chosen]
+    reasons += _rejected(market, plan, lines, makers, left, proposed)
     return Outcome(shares, tuple(reasons[:MOST_REASONS]))
 
 
@@ -150,9 +158,21 @@ def _unmatched(
         if line is None:
             continue
         lots = [lot for maker in makers.values() if (lot := market.lot(line, maker)) is not None]
-        quickest = min((lot.millihours for lot in lots), default=line.millihours)
-        params = {"due": line.due.isoformat(), "hours": entry.pieces * quickest, "groups": len(lots)}
+        params = {"due": line.due.isoformat(), "groups": len(lots)}
+        if entry.reason in ("price", "refused"):
+            params |= _turned_away(market, line)
         yield Reason(line.id, None, entry.reason, entry.pieces, params)
+
+
+def _turned_away(market: Market, line: OpenLine) -> dict[str, Any]:
+    """Who of those that make such pieces answered already and how, and how many others ask more than the ceiling."""
+    makers = {maker.id: (maker, lot) for maker in market.makers if (lot := market.lot(line, maker)) is not None}
+    others = [lot for number, (_, lot) in makers.items() if number not in line.refused_by]
+    return {
+        "refusals": [{"name": makers[group][0].name, **how} for group, how in line.refusals.items() if group in makers],
+        "dear": sum(line.ceiling_minor is not None and lot.price_minor > line.ceiling_minor for lot in others),
+        "others": len(others),
+    }
 
 
 def _rejected(
@@ -161,6 +181,7 @@ def _rejected(
     lines: Mapping[str, OpenLine],
     makers: Mapping[str, Maker],
     left: Mapping[int, dict[str, list[int]]],
+    proposed: Callable[[Maker, OpenLine, Lot], dict[str, int]],
 ) -> list[Reason]:
     missing = {entry.line: entry.pieces for entry in plan.unmatched}
     kept = []
@@ -173,6 +194,10 @@ def _rejected(
             # Who has the technique but never made such pieces is no news to anybody; there may be hundreds.
             continue
         params = _figures(market, line, maker, lot, missing.get(line.code, 0), left[maker.id]) if lot else {}
+        if lot is not None:
+            params["proposed"] = proposed(maker, line, lot)
+        if entry.reason == "refused":
+            params["refusal"] = dict(line.refusals.get(maker.id, {}))
         kept.append(Reason(line.id, maker.id, entry.reason, None, params))
     return sorted(kept, key=lambda reason: (not missing.get(_code(lines, reason.line_id), 0), reason.line_id, reason.maker_id))
 
@@ -196,6 +221,7 @@ def _figures(
         "grade": maker.record.grade,
         "min_grade": line.min_grade,
         "free": free,
+        "open": free_in_window(maker.free, lot),
         "needed": wanted * lot.millihours,
         "short": max(wanted * lot.millihours - free, 0),
         "pieces": wanted,
@@ -203,13 +229,35 @@ def _figures(
     }
 
 
-def _chosen(market: Market, share: Share) -> Reason:
+def _proposed(
+    market: Market, shares: Iterable[Share], maker: Maker, line: OpenLine, lot: Lot, left: Mapping[str, list[int]]
+) -> dict[str, int]:
+    """Free hours of a lot's weeks that a plan gives to other orders, by order: proposed only, and sent to nobody yet.
+
+    With the order's own hours and those that are left they make up all that is free there, counted in the lot's pools.
+    """
+    first, last = market.monday(max(lot.start, 1)), market.monday(lot.last)
+    own, others = 0, defaultdict[str, int](int)
+    for share in shares:
+        inside = sum(hours for monday, hours in share.weeks.items() if first <= monday <= last)
+        if share.line.order_id == line.order_id:
+            own += inside
+        elif inside:
+            others[share.line.order_code] += inside
+    gone = free_in_window(maker.free, lot) - free_in_window(left, lot) - own
+    codes = sorted(others)
+    parts = allocate(gone, [others[code] for code in codes]) if codes and gone > 0 else []
+    return {code: part for code, part in zip(codes, parts, strict=False) if part}
+
+
+def _chosen(share: Share, proposed: Mapping[str, int]) -> Reason:
     free = free_in_window(share.maker.free, share.lot)
     params = {
         "price": share.lot.price_minor,
         "ceiling": share.line.ceiling_minor,
         "reliability": share.maker.record.reliability,
         "free": free,
+        "proposed": dict(proposed),
         "hours": share.pieces * share.lot.millihours,
         "due": share.line.due.isoformat(),
         "finish": share.finishes_on.isoformat(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,9 @@ from marketplace.infra import clock
 from marketplace.infra.i18n import day, hours, money, number
 from marketplace.matching.adjust import Break
 from marketplace.matching.models import Offer, ProposalReason
+
+MOST_CODES = 3
+"""Orders named in one sentence; the others are counted."""
 
 
 def objective_words(objective: str) -> tuple[str, str, str]:
@@ -32,14 +35,12 @@ def why_missing(reason: ProposalReason) -> str:
         "material": gettext("Ningún grupo ha publicado esta pieza."),
         "quality": gettext("Ningún grupo ha probado la calidad que se pide."),
         "requirement": gettext("Ningún grupo cumple lo que se exige."),
-        "price": gettext("Todos los grupos piden más que el tope del pedido."),
-        "refused": gettext("Los que podrían dijeron que no, o se atrasan."),
+        "price": _turned_away(p),
+        "refused": _turned_away(p),
         "deadline": gettext("Ya no queda una semana entera antes del %(due)s.", due=due),
         "moq": gettext("Son menos piezas que el mínimo de los grupos."),
         "closed": gettext("Los grupos no tienen horas libres antes del %(due)s.", due=due),
-        "capacity": gettext(
-            "No alcanzan las horas antes del %(due)s: faltan unas %(hours)s.", due=due, hours=_hours(p.get("hours"))
-        ),
+        "capacity": gettext("No alcanzan las horas libres antes del %(due)s.", due=due),
         "max_groups": gettext("Ya está el máximo de grupos que permite el pedido."),
         "max_lot": gettext("Los grupos llegaron a su lote más grande."),
         "all_or_nothing": gettext("El pedido es todo o nada, y todo no cabe."),
@@ -49,9 +50,49 @@ def why_missing(reason: ProposalReason) -> str:
     return str(sentences.get(reason.reason, reason.reason))
 
 
+def _turned_away(p: Mapping[str, Any]) -> str:
+    """Each group that answered, and that the others ask more than the ceiling."""
+    if "others" not in p:
+        return str(gettext("Los grupos piden más que el tope, o ya respondieron."))
+    refusals, dear = p["refusals"], p["dear"]
+    told = [refusal_words(one["name"], one, own=False) for one in refusals]
+    if dear and dear == p["others"]:
+        told.append(gettext("Los demás piden más que el tope.") if told else gettext("Todos los grupos piden más que el tope."))
+    elif dear:
+        told.append(ngettext("%(num)s grupo pide más que el tope.", "%(num)s grupos piden más que el tope.", dear))
+    return " ".join(told) or str(gettext("Ya está el máximo de grupos que permite el pedido."))
+
+
+def refusal_words(name: str, refusal: Mapping[str, Any] | None, own: bool = True) -> str:
+    """How a group answered a line, in one sentence; its figures and its reason only where the group is of one's programme."""
+    how, reason = (refusal or {}).get("how"), (refusal or {}).get("reason") if own else None
+    if how == "late":
+        words = gettext("A %(name)s se le retiraron piezas porque iba tarde.", name=name)
+    elif how == "part" and own and refusal is not None:
+        words = gettext(
+            "%(name)s tomó %(taken)s de %(pieces)s piezas.",
+            name=name, taken=number(refusal["taken"]), pieces=number(refusal["pieces"]),
+        )  # fmt: skip
+    elif how == "part":
+        words = gettext("%(name)s tomó solo una parte.", name=name)
+    elif refusal is None:
+        words = gettext("%(name)s ya dio su respuesta.", name=name)
+    elif how is None:
+        words = gettext("%(name)s sería un grupo más de los que se permiten.", name=name)
+    else:
+        words = {
+            "no_time": gettext("%(name)s dijo que no: no tiene tiempo.", name=name),
+            "low_price": gettext("%(name)s dijo que no: le pagan poco.", name=name),
+            "no_skill": gettext("%(name)s dijo que no: no sabe hacerlo.", name=name),
+        }.get(reason or "", gettext("%(name)s dijo que no.", name=name))
+    return str(words)
+
+
 def why_not(reason: ProposalReason, name: str, own: bool = True) -> str:
     """Why a group has no share, with its figures when it is of one's own programme."""
     p, due = reason.params, _day(reason.params.get("due"))
+    if reason.reason == "refused":
+        return refusal_words(name, p.get("refusal"), own)
     if not own:
         return _why_not_in_brief(reason.reason, name)
     sentences = {
@@ -71,7 +112,7 @@ def why_not(reason: ProposalReason, name: str, own: bool = True) -> str:
         "closed": gettext("%(name)s no tiene horas libres antes del %(due)s.", name=name, due=due),
         "capacity": gettext(
             "%(name)s: le faltan %(short)s antes del %(due)s.", name=name, short=_hours(p.get("short")), due=due
-        ),
+        ) + _proposed(p),
     }  # fmt: skip
     return str(sentences.get(reason.reason) or _why_not_in_brief(reason.reason, name))
 
@@ -83,7 +124,6 @@ def _why_not_in_brief(reason: str, name: str) -> str:
         "quality": gettext("%(name)s no ha probado esa calidad.", name=name),
         "requirement": gettext("%(name)s no cumple lo que se exige.", name=name),
         "price": gettext("%(name)s pide más que el tope.", name=name),
-        "refused": gettext("%(name)s dijo que no, tomó una parte o se atrasa.", name=name),
         "deadline": gettext("%(name)s no llega a la fecha.", name=name),
         "moq": gettext("%(name)s hace lotes más grandes.", name=name),
         "closed": gettext("%(name)s no tiene horas libres en esas semanas.", name=name),
@@ -119,8 +159,30 @@ def why(reason: ProposalReason, own: bool = True) -> list[str]:
         found.append(gettext("Entregó a tiempo y bien el %(share)s %% de lo pedido.", share=share))
     else:
         found.append(gettext("Todavía no tiene entregas registradas."))
-    found.append(gettext("Usa %(hours)s de %(free)s libres.", hours=_hours(p.get("hours")), free=_hours(p.get("free"))))
+    used = gettext("Usa %(hours)s de %(free)s libres.", hours=_hours(p.get("hours")), free=_hours(p.get("free")))
+    found.append(used + _proposed(p))
     return found
+
+
+def _proposed(p: Mapping[str, Any]) -> str:
+    """Which of a group's free hours the same plan proposes for other orders, by their codes."""
+    told = proposed_words(p.get("proposed") or {})
+    return f" {told}" if told else ""
+
+
+def proposed_words(proposed: Mapping[str, int]) -> str:
+    """Hours that are only proposed, to no one sent, and for which orders; nothing where there are none."""
+    if not proposed:
+        return ""
+    codes = codes_words(sorted(proposed, key=lambda code: (-proposed[code], code)))
+    return str(gettext("%(hours)s libres se proponen para %(codes)s.", hours=_hours(sum(proposed.values())), codes=codes))
+
+
+def codes_words(codes: Sequence[str]) -> str:
+    """The codes of some orders in a sentence; beyond a few they are counted."""
+    rest = len(codes) - MOST_CODES
+    more = [ngettext("%(num)s pedido más", "%(num)s pedidos más", rest)] if rest > 0 else []
+    return ", ".join([*codes[:MOST_CODES], *more])
 
 
 def breaks_words(found: Break, own: bool = True) -> str:
@@ -141,7 +203,7 @@ def breaks_words(found: Break, own: bool = True) -> str:
             )
         ),
         "grade": lambda: gettext("%(name)s no ha probado el grado %(least)s.", **p),
-        "refused": lambda: gettext("%(name)s dijo que no a este trabajo, o se atrasa.", **p),
+        "refused": lambda: refusal_words(p["name"], p.get("refusal"), own),
     }  # fmt: skip
     return str(sentences[found.code]())
 

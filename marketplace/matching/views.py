@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,10 +16,14 @@ from marketplace.matching.models import Proposal, ProposalReason, ProposalShare
 from marketplace.matching.queries import RunView
 from marketplace.matching.results import CHOSEN
 from marketplace.matching.seen import sees as sees
-from marketplace.matching.sentences import objective_words, why, why_missing, why_not
+from marketplace.matching.sentences import objective_words, proposed_words, why, why_missing, why_not
 from marketplace.orders.models import Order, OrderLine
 
 DONE = ("done", "failed", "cancelled")
+COULD = ("capacity", "max_groups", "not_worth")
+"""Why a group that could make the pieces has none of them."""
+FULL = frozenset({"capacity", "closed", "deadline", "all_or_nothing"})
+"""Reasons of missing pieces that are a want of hours or weeks."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class LineView:
     parts: tuple[PartView, ...]
     missing: int
     why_missing: str
+    codes: frozenset[str]
     others: tuple[str, ...]
 
     @property
@@ -84,13 +90,19 @@ class LineView:
 
 @dataclass(frozen=True)
 class LoadRow:
-    """Hours of a group up to the date, in whole hours."""
+    """Whole hours of a group in the weeks of an order: all that is free, what this order and other proposals would take."""
 
     label: str
-    free: int
+    whole: int
     taken: int
     new: int
+    note: str = ""
     href: str | None = None
+
+    @property
+    def free(self) -> int:
+        """What the other proposals leave."""
+        return self.whole - self.taken
 
 
 @dataclass(frozen=True)
@@ -121,6 +133,11 @@ class ProposalView:
     def missing(self) -> int:
         """Pieces without a group."""
         return sum(line.missing for line in self.lines)
+
+    @property
+    def full(self) -> bool:
+        """Whether all that is missing is missing for want of hours or weeks."""
+        return all(line.codes <= FULL for line in self.lines if line.missing)
 
     @property
     def finish(self) -> date | None:
@@ -154,7 +171,7 @@ def proposals_of(actor: Actor, view: RunView, order: Order, techniques: Mapping[
         own = [row for row in rows if sees(actor, row["programme_id"])]
         found.append(
             ProposalView(
-                proposal, icon, name, aim, lines, tuple(_loads(own)), len(rows) - len(own),
+                proposal, icon, name, aim, lines, tuple(_loads(actor, proposal, mine)), len(rows) - len(own),
                 tuple(advice_for(actor, proposal.advice, techniques, order)), "" if same == name else same,
             )
         )  # fmt: skip
@@ -181,6 +198,7 @@ def _line_view(actor: Actor, proposal: Proposal, line: OrderLine) -> LineView:
         parts=parts,
         missing=missing,
         why_missing=" ".join(why_missing(reason) for reason in unplaced),
+        codes=frozenset(reason.reason for reason in unplaced),
         others=tuple(
             _other(actor, reason) for reason in reasons if reason.association_id is not None and reason.reason != CHOSEN
         ),
@@ -199,8 +217,26 @@ def _other(actor: Actor, reason: ProposalReason) -> str:
     return why_not(reason, reason.association.name, sees(actor, reason.association.programme_id))
 
 
-def _loads(rows: Iterable[Mapping[str, Any]]) -> Iterable[LoadRow]:
-    for row in rows:
-        others = row["taken"] + row["others"]
-        free = max(row["free"] - row["others"], 0)
-        yield LoadRow(row["name"], free // 1000, others // 1000, row["new"] // 1000)
+def _loads(actor: Actor, proposal: Proposal, line_ids: Collection[int]) -> Iterable[LoadRow]:
+    """The groups that work on these lines or could, each with the hours that its reasons count."""
+    by_group: dict[int, list[ProposalReason]] = defaultdict(list)
+    for reason in proposal.reasons:
+        if reason.order_line_id in line_ids and reason.association is not None and "proposed" in reason.params:
+            by_group[reason.association.id].append(reason)
+    for reasons in by_group.values():
+        group = reasons[0].association
+        chosen = [reason.params for reason in reasons if reason.reason == CHOSEN]
+        counted = chosen or [reason.params for reason in reasons if reason.reason in COULD]
+        if group is not None and counted and sees(actor, group.programme_id):
+            yield _load(group.name, counted, sum(params["hours"] for params in chosen))
+
+
+def _load(name: str, counted: Sequence[Mapping[str, Any]], new: int) -> LoadRow:
+    widest = max(counted, key=lambda params: _open(params))
+    whole, others = _open(widest), sum(widest["proposed"].values())
+    return LoadRow(name, round(whole / 1000), round(others / 1000), round(new / 1000), proposed_words(widest["proposed"]))
+
+
+def _open(params: Mapping[str, Any]) -> int:
+    """What is free before anything is proposed."""
+    return int(params.get("open", params.get("free") or 0))
