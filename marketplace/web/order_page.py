@@ -13,10 +13,12 @@ from marketplace.access.permissions import Permission
 from marketplace.frames.queries import frame_of_order
 from marketplace.infra import clock
 from marketplace.matching import history
+from marketplace.matching.blocking import block_words, blocks_of, newest_run_of
 from marketplace.orders import queries
 from marketplace.orders.drafts import Cell
 from marketplace.orders.matrix import Grid, grid_of
 from marketplace.orders.models import Order, OrderLine
+from marketplace.orders.states import OPEN
 from marketplace.orders.status import Quantities, standing_of
 from marketplace.web.order_progress import Part, parts_by_line, quantities_of
 
@@ -45,9 +47,11 @@ def show(order: Order) -> ResponseReturnValue:
     standing = standing_of(order.state, order.due_date, whole, clock.today())
     frame = frame_of_order(order.id)
     changes = history.changes_of([part.account.work.assignment.id for view in lines for part in view.parts])
+    open_lines = {view.line.id: view.quantities.unplaced for view in lines} if order.state in OPEN else {}
     return render_template(
-        "orders/show.html", order=order, lines=lines, whole=whole, standing=standing, frame=frame, changes_by=changes
-    )
+        "orders/show.html", order=order, lines=lines, whole=whole, standing=standing, frame=frame, changes_by=changes,
+        blocks=blocks_of(order, open_lines), block_words=block_words, run_id=newest_run_of(order.id),
+    )  # fmt: skip
 
 
 def _view(line: OrderLine, parts: list[Part]) -> LineView:

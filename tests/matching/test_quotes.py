@@ -12,20 +12,26 @@ from sqlalchemy import func, select
 
 from marketplace.access.actor import Actor, Role
 from marketplace.capacity.queries import hours_by_week
+from marketplace.catalogue.models import Product
 from marketplace.infra import clock
 from marketplace.infra.database import db
+from marketplace.infra.jobs import run_job
 from marketplace.journal.models import JournalEntry
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.weeks import monday_from
 from marketplace.matching import whatif
 from marketplace.matching.drafts import QuoteDraft
+from marketplace.matching.handing import Misfit, candidates_for, handed_on, handing_of
 from marketplace.matching.market import Maker, Market, Skill
-from marketplace.matching.queries import kinds
+from marketplace.matching.models import MatchRun, Proposal, ProposalShare
+from marketplace.matching.problem import Kept
 from marketplace.matching.quote_models import Quote, QuoteShare
+from marketplace.matching.quote_terms import Ceiling, terms_of
 from marketplace.matching.quotes import load_quote, state_of
 from marketplace.matching.read_market import read_market
 from marketplace.matching.routes.what_if import new_line
 from marketplace.matching.services import quotes as services
+from marketplace.orders.models import Order, OrderLine
 from tests import factories as make
 from tests.el_alto import app  # noqa: F401
 from tests.matching.el_alto import coordinator
@@ -35,8 +41,19 @@ KIND, PIECES = "WI-TARKA", 40
 WEEKS = 30
 
 
+def said(minor: int, currency: str = "Bs") -> str:
+    """An amount as the page writes it."""
+    return f"{currency}\u00a0{minor / 100:,.2f}".translate(str.maketrans(",.", ".,"))
+
+
+def techniques() -> dict[str, str]:
+    """The technique of every kind that some group makes."""
+    made = select(Product.standard_key, Product.technique_code).where(Product.standard_key.is_not(None))
+    return {row.standard_key: row.technique_code for row in db.session.execute(made)}
+
+
 def asked(pieces: int = PIECES) -> Any:
-    return new_line(KIND, {key: technique for key, _, technique in kinds()}, pieces)
+    return new_line(KIND, techniques(), pieces)
 
 
 def held(actor: Actor, pieces: int = PIECES, days: int = 7) -> Quote:
@@ -90,7 +107,7 @@ def test_only_groups_of_the_coordinators_programmes_are_bound(app: Flask) -> Non
     actor = coordinator("P-NN")[1]
     market = read_market(weeks=whatif.FURTHEST_WEEKS)
     others = {maker.code for maker in market.makers if maker.programme_id not in actor.programme_ids}
-    for kind, _, technique in kinds():
+    for kind, technique in techniques().items():
         found = services.promise(actor, market, new_line(kind, {kind: technique}, 30))
         assert not others & {code for code, _ in found.lots}
 
@@ -110,17 +127,121 @@ def test_only_who_made_it_lets_it_go(app: Flask) -> None:
         services.cancel(coordinator()[1], quote)
 
 
+def an_order(ceiling_minor: int | None = None, pieces: int = PIECES, weeks: int = 20, **values: Any) -> Order:
+    order = make.make_order(make.make_exporter(), lines=0, due_date=clock.today() + timedelta(weeks=weeks), **values)
+    kind = {"standard_key": KIND, "technique_code": techniques()[KIND]}
+    make.make_order_line(order, quantity=pieces, unit_price_minor=ceiling_minor, **kind)
+    return order
+
+
+def carried_out(run: MatchRun) -> None:
+    run_id, job_id = run.id, run.job_id
+    db.session.commit()
+    assert job_id is not None
+    run_job(job_id)
+    assert db.session.get_one(MatchRun, run_id).state == "done"
+
+
 def test_it_becomes_an_order_in_one_act_that_frees_the_hours_for_it(app: Flask) -> None:
     actor, before = coordinator()[1], free_market()
-    order = make.make_order(make.make_exporter(), lines=0, due_date=clock.today() + timedelta(weeks=20))
-    technique = next(technique for key, _, technique in kinds() if key == KIND)
-    make.make_order_line(order, quantity=PIECES, standard_key=KIND, technique_code=technique)
+    order = an_order()
     quote = held(actor)
     with pytest.raises(DomainError, match="not_open"):
         services.turn_into(actor, quote, 0)
     run = services.turn_into(actor, quote, order.id)
     assert (quote.state, quote.order_id, run.order_id) == ("ordered", order.id, order.id)
     assert free_market() == before
+
+
+def test_only_an_order_that_its_groups_can_make_is_offered_and_the_others_say_why(app: Flask, sign_in: Any) -> None:
+    account, actor = coordinator()
+    quote = held(actor)
+    price = max(terms_of(quote.id).prices.values())
+    fits, cheap = an_order(price), an_order(price - 1)
+    large, soon = an_order(pieces=PIECES * 2), an_order(weeks=1)
+    found = {one.order.id: one for one in candidates_for(quote)}
+    assert found[fits.id].fits
+    assert found[cheap.id].misfit == Misfit("price", price - 1, price)
+    assert found[large.id].misfit == Misfit("pieces", PIECES * 2, PIECES)
+    assert found[soon.id].loses_date
+    with pytest.raises(DomainError, match="not_fitting"):
+        services.turn_into(actor, quote, cheap.id)
+    assert state_of(quote) == "held"
+    page = sign_in(account).get(f"/emparejar/cotizaciones/{quote.id}").text
+    assert f'value="{fits.id}"' in page
+    assert f'value="{cheap.id}"' not in page
+    assert f"Su tope es {said(price - 1)}; tus grupos piden {said(price)}." in page
+    assert f"Pide {PIECES * 2} piezas; guardaste {PIECES}." in page
+
+
+def test_what_was_kept_stays_with_its_groups_when_the_order_is_matched(app: Flask, sign_in: Any) -> None:
+    account, actor = coordinator()
+    quote = held(actor)
+    kept = {share.association_id: share.pieces for share in quote.shares}
+    order = an_order()
+    run = services.turn_into(actor, quote, order.id)
+    line_id = db.session.scalars(select(OrderLine.id).where(OrderLine.order_id == order.id)).one()
+    market = read_market()
+    assert {(k.line_id, k.group_id): k.pieces for k in handed_on(market)} == {(line_id, who): n for who, n in kept.items()}
+    # What the coordinators decided of the line since then says more than the quote did.
+    assert handed_on(market, [Kept(line_id, 0, 1)]) == []
+    quote_id = quote.id
+    carried_out(run)
+    quote = load_quote(quote_id)
+    assert quote is not None
+    handing = handing_of(quote)
+    assert [one.pieces for one in handing.passed] == [PIECES] * 3
+    page = sign_in(account).get(f"/emparejar/cotizaciones/{quote_id}").text
+    assert f"Las {PIECES} piezas quedaron con sus grupos." in page
+    assert "La fecha prometida se pierde" not in page
+    assert "Sus horas pasaron al pedido" not in page
+
+
+def test_a_quote_says_what_did_not_pass_and_that_its_date_is_lost(app: Flask, sign_in: Any) -> None:
+    account, actor = coordinator()
+    quote = held(actor)
+    order = an_order()
+    run = services.turn_into(actor, quote, order.id)
+    page_of = sign_in(account)
+    waiting = page_of.get(f"/emparejar/cotizaciones/{quote.id}").text
+    assert "quedaron con sus grupos" not in waiting
+    quote_id, promised = quote.id, quote.promised_on
+    carried_out(run)
+    shares = db.session.scalars(
+        select(ProposalShare).join(Proposal, Proposal.id == ProposalShare.proposal_id).where(Proposal.run_id == run.id)
+    ).all()
+    for share in shares:
+        share.pieces, share.finishes_on = 0, promised + timedelta(days=9)
+    shares[0].pieces = 10
+    db.session.commit()
+    page = page_of.get(f"/emparejar/cotizaciones/{quote_id}").text
+    assert f"Quedaron con sus grupos 10 de {PIECES} piezas." in page
+    assert "La fecha prometida se pierde" in page
+
+
+def test_a_ceiling_and_the_prices_are_asked_kept_and_shown(app: Flask, sign_in: Any) -> None:
+    client = sign_in(coordinator()[0])
+    question = f"/emparejar/que-pasa-si?pregunta=promesa&kind={KIND}&pieces={PIECES}"
+    dear = max(maker.skills[KIND].price_minor for maker in read_market().makers if KIND in maker.skills)
+    low = client.get(f"{question}&ceiling=1&currency=BOB").text
+    assert "Con ese tope nadie puede" in low
+    assert "Reservar" not in low
+    dollars = -(-dear // 696) + 1
+    enough = client.get(f"{question}&ceiling={dollars}&currency=USD-oficial").text
+    assert "Se puede prometer" in enough
+    assert "por pieza" in enough
+    assert "no es un monto" in client.get(f"{question}&ceiling=mucho").text
+    form = {"kind": KIND, "pieces": PIECES, "days": "7", "customer": "Alma", "ceiling": dollars, "currency": "USD-oficial"}
+    page = client.post("/emparejar/cotizaciones", data=form, follow_redirects=True).text
+    quote = db.session.scalars(select(Quote)).one()
+    terms = terms_of(quote.id)
+    assert terms.ceiling == Ceiling(dollars * 100, "USD", 6_960_000, "oficial")
+    loaded = load_quote(quote.id)
+    assert loaded is not None
+    total = sum(share.pieces * terms.prices[share.association_id] for share in loaded.shares)
+    assert said(total) in page
+    assert said(dollars * 100, "USD") in page
+    assert client.post("/emparejar/cotizaciones", data=form | {"ceiling": "1"}).status_code in (409, 422)
 
 
 def test_the_pages_lead_from_the_question_to_the_kept_hours_and_back(app: Flask, sign_in: Any) -> None:
