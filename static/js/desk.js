@@ -78,4 +78,12 @@
       sending.then(() => form.requestSubmit(event.submitter));
     });
   }
+
+  // A question that takes a while says that it is being worked out; the page that comes takes the words away.
+  const waits = (form, on) => {
+    for (const button of form.querySelectorAll("button:not([type=button])")) on ? button.setAttribute("aria-busy", "true") : button.removeAttribute("aria-busy");
+    for (const words of form.querySelectorAll("[data-waiting]")) words.hidden = !on;
+  };
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-waits]")) setTimeout(() => waits(event.target, true)); });
+  addEventListener("pageshow", (event) => { if (event.persisted) for (const form of document.querySelectorAll("[data-waits]")) waits(form, false); });
 })();

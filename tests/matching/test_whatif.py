@@ -1,6 +1,5 @@
 """What if? Questions about the market that write nothing."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,13 +7,15 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from marketplace.capacity.commitments import Commitment
+from marketplace.engine.solve import solve
 from marketplace.infra.database import db
 from marketplace.matching import closing, whatif
+from marketplace.matching.advice import advice_of
 from marketplace.matching.market import Maker, Market
 from marketplace.matching.people import hours_of_people
+from marketplace.matching.problem import build_problem
 from marketplace.matching.queries import open_order_ids
 from marketplace.matching.read_market import read_market
-from marketplace.matching.routes.what_if import new_line
 from marketplace.orders.models import Order
 from marketplace.producers.models import Association
 from tests.el_alto import app, by_code  # noqa: F401
@@ -127,12 +128,25 @@ def test_a_technique_that_the_group_does_not_do_is_said_and_not_called_no_change
     assert "Este grupo hace: bordado" in " ".join(page.split())
 
 
-def test_a_large_market_says_beforehand_how_long_an_answer_takes(app: Flask) -> None:
-    line = new_line("KIND", {"KIND": "EM"}, 1)
-    small = Market(date(2026, 11, 21), date(2026, 11, 23), 4, (line,), ())
-    assert whatif.seconds_for(small) is None
-    group = Maker(1, "A", "A", 1, 2, {}, {}, {}, {})
-    assert whatif.seconds_for(replace(small, lines=(line,) * 60, makers=(group,) * 40)) == 10
+def test_with_as_many_people_as_the_advice_names_its_pieces_fit_in_what_if_too(app: Flask) -> None:
+    market = read_market()
+    advice = advice_of(market, solve(build_problem(market)))
+    one = next(told for told in advice if told["kind"] == "people" and "O-S-032" in told["orders"])
+    answer = whatif.more_people(market, one["group"], one["people"], one["technique"])
+    assert answer.after - answer.before >= one["pieces"]
+    fewer = whatif.more_people(market, one["group"], one["people"] - 1, one["technique"])
+    assert fewer.after < answer.after
+
+
+def test_a_large_market_says_beforehand_how_long_an_answer_takes(app: Flask, sign_in: Any, monkeypatch: Any) -> None:
+    market = read_market()
+    assert whatif.seconds_for(market) is None
+    client = sign_in(coordinator()[0])
+    assert "La respuesta tarda unos" not in client.get("/emparejar/que-pasa-si").text
+    monkeypatch.setattr(whatif, "EXACT_UP_TO", len(market.lines) * len(market.makers) - 1)
+    page = client.get("/emparejar/que-pasa-si").text
+    # Said beside each question before it is asked, so that it holds without scripts; with them the button says so as well.
+    assert [page.count(words) for words in ("La respuesta tarda unos 10 segundos.", "data-waits", "data-waiting hidden")] == [4] * 3
 
 
 def test_a_new_order_is_promised_beside_what_is_open_and_later_when_larger(app: Flask, sign_in: Any) -> None:
