@@ -48,7 +48,7 @@ class _Place:
 
 
 def advice_of(market: Market, plan: Plan) -> list[dict[str, Any]]:
-    """Plain JSON values; of each kind the one that frees the most comes first.
+    """Plain JSON values; the one that frees the most comes first.
 
     ``kind`` is ``people`` or ``ceiling``; ``lines`` gives its pieces of each line, ``orders`` of each order. ISO days.
     """
@@ -58,7 +58,7 @@ def advice_of(market: Market, plan: Plan) -> list[dict[str, Any]]:
     largest = sorted(_clusters(short), key=lambda cluster: -sum(_worth(market, gap) for gap in cluster))[:MOST]
     clusters = sorted(largest, key=lambda cluster: (cluster[0].last, cluster[0].line.id))
     told = [one for cluster in clusters if (one := _people(market, shares, room, cluster)) is not None]
-    return sorted(told, key=lambda one: -one["value"]) + raised_ceilings(market, Room(shares), gaps)[:MOST]
+    return sorted([*told, *raised_ceilings(market, Room(shares), gaps)[:MOST]], key=lambda one: -one["value"])
 
 
 def _clusters(gaps: Iterable[Gap]) -> list[list[Gap]]:

@@ -25,6 +25,16 @@ class AdviceView:
     sentences: tuple[str, ...]
     href: str | None = None
 
+    @property
+    def head(self) -> str:
+        """What is short, or what would let a group in."""
+        return self.sentences[0]
+
+    @property
+    def rest(self) -> str:
+        """What it would free, and how."""
+        return " ".join(self.sentences[1:])
+
     def __str__(self) -> str:
         return " ".join(self.sentences)
 

@@ -169,10 +169,14 @@ def _turned_away(market: Market, line: OpenLine) -> dict[str, Any]:
     makers = {maker.id: (maker, lot) for maker in market.makers if (lot := market.lot(line, maker)) is not None}
     others = [lot for number, (_, lot) in makers.items() if number not in line.refused_by]
     return {
-        "refusals": [{"name": makers[group][0].name, **how} for group, how in line.refusals.items() if group in makers],
+        "refusals": [_named(makers[group][0], how) for group, how in line.refusals.items() if group in makers],
         "dear": sum(line.ceiling_minor is not None and lot.price_minor > line.ceiling_minor for lot in others),
         "others": len(others),
     }
+
+
+def _named(maker: Maker, refusal: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": maker.name, "programme_id": maker.programme_id, **refusal}
 
 
 def _rejected(

@@ -27,16 +27,20 @@ def objective_words(objective: str) -> tuple[str, str, str]:
     return words.get(objective, ("circle", objective, ""))
 
 
-def why_missing(reason: ProposalReason) -> str:
-    """Why pieces of a line have no group."""
+def _nobodys(_programme_id: int) -> bool:
+    return False
+
+
+def why_missing(reason: ProposalReason, own: Callable[[int], bool] = _nobodys) -> str:
+    """Why pieces of a line have no group; ``own`` says of a programme whether the reader sees the figures of its groups."""
     p, due = reason.params, _day(reason.params.get("due"))
     sentences = {
         "technique": gettext("Ningún grupo aprobado tiene esa técnica."),
         "material": gettext("Ningún grupo ha publicado esta pieza."),
         "quality": gettext("Ningún grupo ha probado la calidad que se pide."),
         "requirement": gettext("Ningún grupo cumple lo que se exige."),
-        "price": _turned_away(p),
-        "refused": _turned_away(p),
+        "price": _turned_away(p, own),
+        "refused": _turned_away(p, own),
         "deadline": gettext("Ya no queda una semana entera antes del %(due)s.", due=due),
         "moq": gettext("Son menos piezas que el mínimo de los grupos."),
         "closed": gettext("Los grupos no tienen horas libres antes del %(due)s.", due=due),
@@ -50,12 +54,12 @@ def why_missing(reason: ProposalReason) -> str:
     return str(sentences.get(reason.reason, reason.reason))
 
 
-def _turned_away(p: Mapping[str, Any]) -> str:
+def _turned_away(p: Mapping[str, Any], own: Callable[[int], bool]) -> str:
     """Each group that answered, and that the others ask more than the ceiling."""
     if "others" not in p:
         return str(gettext("Los grupos piden más que el tope, o ya respondieron."))
     refusals, dear = p["refusals"], p["dear"]
-    told = [refusal_words(one["name"], one, own=False) for one in refusals]
+    told = [refusal_words(one["name"], one, own(one["programme_id"])) for one in refusals]
     if dear and dear == p["others"]:
         told.append(gettext("Los demás piden más que el tope.") if told else gettext("Todos los grupos piden más que el tope."))
     elif dear:

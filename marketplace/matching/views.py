@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from marketplace.access.actor import Actor
@@ -197,7 +198,7 @@ def _line_view(actor: Actor, proposal: Proposal, line: OrderLine) -> LineView:
         asked=sum(part.pieces for part in parts) + missing,
         parts=parts,
         missing=missing,
-        why_missing=" ".join(why_missing(reason) for reason in unplaced),
+        why_missing=" ".join(why_missing(reason, partial(sees, actor)) for reason in unplaced),
         codes=frozenset(reason.reason for reason in unplaced),
         others=tuple(
             _other(actor, reason) for reason in reasons if reason.association_id is not None and reason.reason != CHOSEN

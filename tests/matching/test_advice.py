@@ -16,6 +16,7 @@ from marketplace.access.actor import Actor, Role
 from marketplace.engine.problem import Plan
 from marketplace.engine.solve import solve
 from marketplace.infra.database import db
+from marketplace.matching import whatif
 from marketplace.matching.advice import advice_of
 from marketplace.matching.advice_view import advice_for
 from marketplace.matching.market import Market
@@ -170,7 +171,7 @@ def test_an_order_is_told_what_helps_its_own_lines_and_whom_it_shares_it_with(
     own = by_code(Association, "A19").programme_id
     with app.test_request_context():
         words = sentences(solved["advice"], whole("O-E02-202701"), own)
-        assert words.startswith("Bordado: faltan 3.960 h entre el 28 de diciembre y el 31 de enero de 2027.")
+        assert "Bordado: faltan 3.960 h entre el 28 de diciembre y el 31 de enero de 2027." in words
         assert "4.500 piezas, Bs\u00a062.325,00. Junto con O-E03-202701." in words
         assert "Son 33 personas más en Club de Madres Nueva Esperanza." in words
         assert "De sus horas, 1.900 h cubren lo ya prometido de más." in words
@@ -184,12 +185,19 @@ def test_the_advice_says_what_the_question_what_if_would_be(market: Market, solv
     group = by_code(Association, "A15")
     actor = Actor(1, "Rosa", Role.COORDINATOR, programme_ids=frozenset({group.programme_id}))
     with app.test_request_context():
-        first, dear = advice_for(actor, solved["advice"], NAMES, whole("O-S-032"))
+        dear, first = advice_for(actor, solved["advice"], NAMES, whole("O-S-032"))
     assert first.href == f"/emparejar/que-pasa-si?pregunta=personas&group={group.id}&technique=A4&people=35"
     assert "O bajar a 57,96 h por pieza." in first.sentences
     assert dear.sentences[0] == (
         "Subir el tope a Bs\u00a01.734,94: entraría APTAAK - Asociación productora de tejidos aymara andina de Kulta."
     )
+
+
+def test_what_if_gives_the_answer_that_the_advice_promised(market: Market, solved: dict[str, Any]) -> None:
+    one = of(solved["advice"], "people", "O-S-032")
+    answer = whatif.more_people(market, one["group"], one["people"], one["technique"])
+    (aguayo,) = [line for line in answer.lines if line.line.order_code == "O-S-032"]
+    assert (aguayo.change, aguayo.after) == (one["pieces"], 120)
 
 
 def test_after_refusals_the_price_that_keeps_a_group_out_is_told_to_the_cent(app: Flask) -> None:

@@ -66,6 +66,8 @@ def test_how_each_group_answered_is_read_and_told(app: Flask) -> None:
     with app.test_request_context():
         (told,) = [why_missing(one) for one in reasons if one.maker_id is None]
         assert told == "SUMMA KNITS tomó solo una parte. Manos maravillosas dijo que no. Los demás piden más que el tope."
+        (told,) = [why_missing(one, lambda _: True) for one in reasons if one.maker_id is None]
+        assert told.startswith("SUMMA KNITS tomó 250 de 400 piezas. Manos maravillosas dijo que no: no tiene tiempo.")
         (words,) = [why_not(one, "SUMMA KNITS") for one in reasons if one.maker_id == summa]
         assert words == "SUMMA KNITS tomó 250 de 400 piezas."
 
