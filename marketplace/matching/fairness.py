@@ -13,7 +13,8 @@ from sqlalchemy import Row, and_, case, func, or_, select
 from marketplace.infra.clock import LA_PAZ
 from marketplace.infra.database import db
 from marketplace.matching import history
-from marketplace.matching.models import Assignment, MatchRun, Offer, Proposal
+from marketplace.matching.models import Assignment, MatchRun, Offer, Proposal, ProposalShare
+from marketplace.orders.models import Order, OrderLine
 from marketplace.producers.models import Association, Member
 
 WINDOW = timedelta(days=90)
@@ -87,3 +88,15 @@ def newest_whole_run() -> MatchRun | None:
 def proposals_of_run(run: MatchRun) -> list[Proposal]:
     """The proposals of a run with their figures, without shares and reasons."""
     return list(db.session.scalars(select(Proposal).where(Proposal.run_id == run.id).order_by(Proposal.id)))
+
+
+def simulated(association_ids: Collection[int], proposal_id: int | None) -> bool:
+    """Whether any work of these associations, or any order that the proposal divides, is simulated: a page then says so."""
+    of_works = select(Assignment.id).where(Assignment.association_id.in_(list(association_ids)), Assignment.simulated)
+    of_orders = (
+        select(Order.id)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .join(ProposalShare, ProposalShare.order_line_id == OrderLine.id)
+        .where(ProposalShare.proposal_id == proposal_id, Order.simulated)
+    )
+    return bool(db.session.scalar(select(or_(of_works.exists(), of_orders.exists()))))

@@ -5,6 +5,7 @@ Amounts are multiples of a quarter, so that what fits on paper also fits in floa
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,6 +15,11 @@ from marketplace.engine.problem import Problem
 from tests.engine.brute import frozen_fits
 from tests.engine.files import encoded
 
+EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "180"))
+"""How many random problems each property is tried on: together about 3,200 in every run of the tests.
+
+ENGINE_EXAMPLES sets another number, more before a release.
+"""
 TECHNIQUES = ("knit", "weave")
 MATERIALS = ("wool", "cotton")
 TAGS = ("nit", "fair")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -21,9 +20,8 @@ from tests.bench.instances import make
 from tests.engine.brute import TooLargeError, best
 from tests.engine.build import PLAIN, group, line, offer, problem
 from tests.engine.files import encoded
-from tests.engine.strategies import problems
+from tests.engine.strategies import EXAMPLES, problems
 
-EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "60"))
 many = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 tiny = problems(most_groups=2, most_lines=2, most_pieces=3, most_weeks=3)
 HARD_EFFORT = 1

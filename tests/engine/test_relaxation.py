@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -17,9 +15,8 @@ from marketplace.engine.problem import Frozen
 from tests.bench.instances import make
 from tests.engine.build import group, line, problem
 from tests.engine.files import encoded
-from tests.engine.strategies import problems
+from tests.engine.strategies import EXAMPLES, problems
 
-EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "60"))
 many = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -15,7 +15,7 @@ from marketplace.income.figures import FEWEST
 from marketplace.infra.database import db
 from marketplace.matching import fair_view
 from marketplace.matching.fair_view import Fairness, FairRow
-from marketplace.matching.fairness import Asked
+from marketplace.matching.fairness import Asked, simulated
 from marketplace.matching.models import MatchRun, Proposal
 from marketplace.producers.models import Association
 from tests import factories as make
@@ -91,6 +91,9 @@ def test_the_page_of_a_run_names_the_period_and_who_was_passed_over(app: Flask, 
     assert "hasta el 19 de febrero de 2027" in page
     assert re.search(r"Bs\xa010,00.*Bs\xa020,00.*Bs\xa030,00", page, re.S)
     assert "En 2 prendas no le alcanzan las horas." in page
+    # The groups' works are simulated, which no row that the page loads would tell.
+    assert "datos simulados" in page
+    assert not simulated([], None)
     passed = client.get(f"/emparejar/corridas/{run.id}/justicia?ver=passed").text
     assert (by_code(Association, "A14").name in passed, "Bs\xa030,00" in passed) == (True, False)
 

@@ -75,6 +75,7 @@ def _page(found: Fairness, run: MatchRun | None, proposals: list[Proposal], chos
         rows=rows[(page - 1) * size : page * size], page=page, pages=ceil(len(rows) / size), per_page=size,
         order=queries.load_open_order(run.order_id) if run and run.order_id else None,
         of_run="run_id" in (request.view_args or {}), state_of=fair_view.state_of,
+        simulated=past.simulated([row.id for row in found.rows], chosen.id if chosen else None),
     )  # fmt: skip
 
 
