@@ -82,7 +82,7 @@ def candidates(m, s, line, rank, look, wanted):  # type: ignore[no-untyped-def]
             offer = m.pair_offer[pair]
             if most < m.offer_min[offer] - m.pair_frozen[pair]:
                 continue
-            if few and m.pair_frozen[pair] == 0 and not may_use(m, s, line, m.offer_group[offer]):
+            if few and not may_use(m, s, line, m.offer_group[offer]):
                 continue
         s.found[count, 0] = pair
         s.found[count, 1] = slot
@@ -248,8 +248,7 @@ def fill(m, s, line, guide, rank, look, strength, greed, noise, wanted):  # type
         if limited and no_more_groups(m, s, line):
             for i in range(count):
                 pair = s.found[i, 0]
-                fresh = pair >= 0 and s.found[i, 1] < 0 and m.pair_frozen[pair] == 0
-                if fresh and not may_use(m, s, line, m.offer_group[m.pair_offer[pair]]):
+                if pair >= 0 and s.found[i, 1] < 0 and not may_use(m, s, line, m.offer_group[m.pair_offer[pair]]):
                     s.found[i, 0] = -1
     if not m.partial[line] and (s.placed[line] < m.quantity[line] or total_gain < 0):
         total_gain += remove_line(m, s, line) + _fill_alone(m, s, line, guide, rank, look, strength, wanted)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import highspy
@@ -58,6 +58,8 @@ class Exact:
     bound: float
     optimal: bool
     """no right plan scores more than ``score``, or than the incumbent when ``lots`` is None"""
+    agreed: Longs
+    """[K, 3] of agreed pieces: entry of the model's ``frozen``, week in which they finish, pieces"""
 
 
 def worth_trying(instance: Instance, *, timed: bool = False) -> bool:
@@ -88,7 +90,8 @@ def solve_exact(
     if not model.columns:
         nothing = np.empty(0, np.int64)
         known = model.terms.constant
-        return Exact(None if incumbent else Lots(nothing, nothing.astype(np.int32), nothing), known, known, True)
+        lots = None if incumbent else Lots(nothing, nothing.astype(np.int32), nothing)
+        return Exact(lots, known, known, True, np.empty((0, 3), np.int64))
     model.add_spans(model.all_spans())
     search = _Search(model, incumbent, gap, clock() + OVERTIME * seconds if seconds is not None else None, clock, stop)
     search.highs.setOptionValue("mip_rel_gap", gap / 2)
@@ -117,6 +120,8 @@ class _Search:
     score: float = -np.inf
     bound: float = np.inf
     highs: highspy.Highs = field(init=False)
+    agreed: Longs = field(default_factory=lambda: np.empty((0, 3), np.int64))
+    """of the best plan, as in :class:`Exact`"""
     _groups: Floats | None = None
     """values of the binaries that the first step chose"""
     _reached: float = -np.inf
@@ -151,7 +156,7 @@ class _Search:
         if solution is None:
             self.best = None
         else:
-            self.score = self._reached
+            self.score, self.agreed = self._reached, _agreed(self.model, solution)
 
     def choose_groups(self) -> None:
         """Which groups open, with lots in parts of pieces; proves the bound."""
@@ -191,13 +196,14 @@ class _Search:
         """What is known now."""
         if not np.isfinite(self.bound) or self.bound >= highspy.kHighsInf:
             return None
-        better = self.best is not None and self.best is not incumbent
+        # The incumbent's lots with agreed pieces in other weeks may be better than the incumbent.
+        better = self.best is not None and (self.best is not incumbent or len(self.agreed) > 0)
         # Where both are the optimum, rounding may put the bound a hair below.
-        return Exact(self.best if better else None, self.score, max(self.bound, self.score), self.proved())
+        return Exact(self.best if better else None, self.score, max(self.bound, self.score), self.proved(), self.agreed)
 
     def _keep(self, solution: Floats | None) -> None:
         if solution is not None and not self._reached <= self.score + 1e-9 * abs(self._reached):
-            self.score, self.best = self._reached, _lots(self.model, solution)
+            self.score, self.best, self.agreed = self._reached, _lots(self.model, solution), _agreed(self.model, solution)
 
     def _run(self, start: Lots | None, share: float = 1.0) -> Floats | None:
         """Solve; lowers the bound; returns the best solution if there is one."""
@@ -237,6 +243,30 @@ def _lots(model: LotModel, solution: Floats) -> Lots:
     used = np.flatnonzero(pieces > 0)
     pair, finish = np.array(model.lot_pair, np.int64), np.array(model.lot_finish, np.int32)
     return Lots(pair[used], finish[used], pieces[used])
+
+
+def _agreed(model: LotModel, solution: Floats) -> Longs:
+    found = [(entry, finish, round(solution[column])) for column, entry, finish in model.frozen_column]
+    return np.array([row for row in found if row[2] > 0], np.int64).reshape(-1, 3)
+
+
+def settled(instance: Instance, agreed: Longs) -> Instance:
+    """The instance with its agreed pieces due in the weeks in which a plan finishes them: some earlier than agreed."""
+    known, others = np.flatnonzero(instance.frozen_offer >= 0), np.flatnonzero(instance.frozen_offer < 0)
+    entry = np.concatenate((others, known[agreed[:, 0]]))
+    week = np.concatenate((instance.frozen_week[others], agreed[:, 1].astype(np.int32)))
+    pieces = np.concatenate((instance.frozen_pieces[others], agreed[:, 2]))
+    order = np.lexsort((week, instance.frozen_group[entry], instance.frozen_line[entry]))
+    entry = entry[order]
+    return replace(
+        instance,
+        frozen_line=instance.frozen_line[entry],
+        frozen_group=instance.frozen_group[entry],
+        frozen_week=week[order],
+        frozen_pieces=pieces[order],
+        frozen_offer=instance.frozen_offer[entry],
+        frozen_pair=instance.frozen_pair[entry],
+    )
 
 
 def from_state(m: Model, s: State) -> Lots:

@@ -45,7 +45,7 @@ def place_previous(model, state, order):  # type: ignore[no-untyped-def]
             want = min(m.pair_previous[pair], m.quantity[line] - s.placed[line], m.offer_max[offer] - m.pair_frozen[pair])
             if want < max(1, m.offer_min[offer] - m.pair_frozen[pair]):
                 continue
-            if m.pair_frozen[pair] == 0 and not may_use(m, s, line, m.offer_group[offer]):
+            if not may_use(m, s, line, m.offer_group[offer]):
                 continue
             total = 0
             pieces[:] = 0

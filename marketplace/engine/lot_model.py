@@ -176,7 +176,7 @@ class LotModel:
             chosen: dict[int, int] = {}
             for line in lines.tolist():
                 for pair in range(int(t.pair_ptr[line]), int(t.pair_ptr[line + 1])):
-                    if pair in lots and not t.pairs.agreed[pair]:
+                    if pair in lots:
                         group = int(instance.offer_group[instance.pair_offer[pair]])
                         column = chosen.setdefault(group, -1)
                         if column < 0:

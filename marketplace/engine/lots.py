@@ -195,7 +195,7 @@ def no_more_groups(m, s, line):  # type: ignore[no-untyped-def]
 
 @kernel
 def may_use(m, s, line, group):  # type: ignore[no-untyped-def]
-    """Whether the line's family may have a lot at the group."""
+    """Whether the line's family may have a lot at the group, be it besides agreed pieces there."""
     family = m.family[line]
     if s.family_groups[family] < m.family_max[family]:
         return True
@@ -263,7 +263,7 @@ def add_lot(m, s, line, pair, pieces):  # type: ignore[no-untyped-def]
     s.group_lot[place] = slot
     s.lot_place[slot] = place
     s.group_lots[group] += 1
-    if m.pair_frozen[pair] == 0 and m.family_base[m.family[line] + 1] > m.family_base[m.family[line]]:
+    if m.family_base[m.family[line] + 1] > m.family_base[m.family[line]]:
         use_group(m, s, line, group)
     _work(m, s, line, pair, pieces, 1)
     return gain + _lot_points(m, s, line, pair, pieces, 1)
@@ -291,6 +291,6 @@ def remove_lot(m, s, slot):  # type: ignore[no-untyped-def]
         s.lot_place[slot] = s.lot_place[final]
         s.group_lot[s.lot_place[slot]] = slot
     s.lots[line] -= 1
-    if m.pair_frozen[pair] == 0 and m.family_base[m.family[line] + 1] > m.family_base[m.family[line]]:
+    if m.family_base[m.family[line] + 1] > m.family_base[m.family[line]]:
         leave_group(m, s, line, group)
     return gain

@@ -44,7 +44,7 @@ def _words(instance: Instance, m: Model, s: State, line: int) -> list[str]:
             words.append("capacity")
         elif pieces + least > m.offer_max[offer]:
             words.append("max_lot")
-        elif full and pieces == 0 and int(m.offer_group[offer]) not in used:
+        elif full and int(m.offer_group[offer]) not in used:
             words.append("max_groups")
         else:
             words.append("not_worth")

@@ -69,6 +69,8 @@ class Search:
     """lines with pairs by material, then due week"""
     shifts: int = 0
     """rounds of shifting pieces"""
+    settled: Instance | None = None
+    """the instance with agreed pieces due earlier, where branch and bound found that better"""
 
     def follow(self, prices: Prices | None) -> None:
         """Be guided by new prices."""

@@ -79,7 +79,7 @@ class Teller:
         per_person, worked, made = self._now(entry)
         people = ceil(entry.hours_short / per_person - 1e-9) if per_person > 0 else 0
         params: dict[str, Any] = {"people": people, "pieces": entry.pieces}
-        if made and worked:
+        if worked:
             params |= {"pace": round(worked / (made + entry.pieces), 2)}
         return Sentence("advice", hours), Sentence("advice.people_or_pace" if "pace" in params else "advice.people", params)
 
@@ -125,20 +125,35 @@ class Teller:
         return max(1, ceil(short - 1e-6))
 
     def _now(self, entry: Advice) -> tuple[float, float, int]:
-        """Hours a person of these groups gives in the weeks of an advice; hours worked and pieces made of the technique there."""
-        free = members = worked = 0.0
-        made = 0
+        """Of the groups that may make the lines that are short, in the weeks of an advice: hours a person gives, hours that
+        these lines have or could have, and their pieces. No hours where the lines are of several kinds: no one pace fits all.
+        """
+        lines = self._short_lines(entry)
+        may = {group.id for line in lines for group in self.facts.problem.groups if self._may(line, group)}
+        offered = members = there = 0.0
         for group in self.facts.problem.groups:
             key = group.id, entry.pool
-            if key in self.facts.hours and entry.technique in self.facts.techniques[group.id]:
-                free += self.facts.hours_between(key, entry.first, entry.last)
-                members += group.members
+            if group.id in may and key in self.facts.hours:
+                hours = self.facts.hours_between(key, entry.first, entry.last)
+                used = sum(self.work.used.get(key, [])[entry.first - 1 : entry.last])
+                offered, members, there = offered + hours, members + group.members, there + max(hours - used, 0.0)
+        made = 0
         for assignment in self.plan.assignments:
-            inside = entry.first <= assignment.week <= entry.last
-            if inside and self.facts.lines[assignment.line].technique == entry.technique and entry.pool in dict(assignment.hours):
-                worked += dict(assignment.hours)[entry.pool]
+            if assignment.line in {line.id for line in lines} and entry.first <= assignment.week <= entry.last:
+                there += dict(assignment.hours).get(entry.pool, 0.0)
                 made += assignment.pieces
-        return (free / members if members else 0.0), worked, made
+        alike = len({(line.material, line.work_factor) for line in lines}) == 1
+        return (offered / members if members else 0.0), (there if alike and there > 1e-6 else 0.0), made
+
+    def _short_lines(self, entry: Advice) -> list[Line]:
+        """The lines of an advice's technique and weeks that the plan leaves short."""
+        lines = [self.facts.lines[one.line] for one in self.plan.unmatched]
+        alike = [line for line in lines if line.technique == entry.technique]
+        return [line for line in alike if line.release <= entry.last and self.facts.last(line) >= entry.first]
+
+    def _may(self, line: Line, group: Group) -> bool:
+        """Whether a group may make a line, or would if it had hours."""
+        return self.facts.failure(line, group) in (None, "closed")
 
     def monday_after(self, week: int) -> date:
         """The Monday after a week."""

@@ -69,7 +69,7 @@ def solve(
         if len(own.pair_offer) <= QUICK:
             proof.wait(PATIENCE * watch.left())
     found = search.begin(decided, proof.prices, own)
-    watch.score, watch.bound = (lambda: _score(own, found.model, found.state)), (lambda: proof.told)
+    watch.score, watch.bound = (lambda: _score(found.settled or own, found.model, found.state)), (lambda: proof.told)
     if branching is not None:
         with warmup.beside():
             proved, limit = _beside(branching, own, found, proof, watch, END)
@@ -77,7 +77,7 @@ def solve(
         reserve = _reserve(watch, watch.seconds() - loaded)
         proved, limit = _one_after_the_other(own, decided, found, proof, watch, reserve)
     watch.tell("finishing", share=1.0, steps=found.steps)
-    plan = _plan(own, found.model, found.state, proved, limit, watch)
+    plan = _plan(own, found, proved, limit, watch)
     watch.tell_end(plan.score, plan.bound, found.steps)
     return plan
 
@@ -141,9 +141,10 @@ def _take_better(own: Instance, found: search.Search, answer: exact.Exact | None
     """Put branch and bound's plan in the place of the search's where it scores more."""
     if answer is None or answer.lots is None:
         return
-    other = exact.to_state(own, found.model, answer.lots)
-    if _score(own, found.model, other) > _score(own, found.model, found.state):
-        found.state = other
+    settled = exact.settled(own, answer.agreed) if len(answer.agreed) else own
+    other = exact.to_state(settled, found.model, answer.lots)
+    if _score(settled, found.model, other) > _score(found.settled or own, found.model, found.state):
+        found.state, found.settled = other, settled
     search.polish(found)
 
 
@@ -169,8 +170,9 @@ def _reserve(watch: Watch, begun: float) -> float:
     return 0.03 + min(TAIL * begun, 0.6 * (watch.time_limit or 0.0))
 
 
-def _plan(own: Instance, model: Model, state: State, proved: CertifiedBound, limit: float, watch: Watch) -> Plan:
-    weekly = schedule(own, model, state)
+def _plan(own: Instance, found: search.Search, proved: CertifiedBound, limit: float, watch: Watch) -> Plan:
+    model, state = found.model, found.state
+    weekly = schedule(found.settled or own, model, state)
     with ThreadPoolExecutor(1) as beside:
         # Both are compiled and leave the interpreter to the lists of objects meanwhile.
         numbers = beside.submit(lambda: (certificate(own, proved), rejections.rejected(own, model, state)))

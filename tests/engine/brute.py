@@ -91,7 +91,7 @@ def _allowed(facts: Facts, lots: list[Lot]) -> bool:
     groups: dict[str, set[str]] = {}
     for line, group, _, pieces in lots:
         placed[line.id] = placed.get(line.id, 0) + sum(pieces.values())
-        if (line.id, group.id) not in facts.frozen:
+        if sum(pieces.values()) > facts.frozen_pieces(line.id, group.id):
             groups.setdefault(line.family, set()).add(group.id)
     for line in facts.problem.lines:
         done = placed.get(line.id, 0)

@@ -217,11 +217,11 @@ def test_a_group_that_has_filled_its_bands_earns_no_fairness_in_the_certificate(
     assert judge(case, plan_document(plan)).bound == pytest.approx(40.0)
 
 
-def test_a_lot_with_agreed_pieces_leaves_the_choice_of_groups_free():
+def test_one_piece_more_than_agreed_takes_the_only_group_that_may_be_added():
     case = problem([group("A", hours=20), group("B")], [line(quantity=12, max_groups=1)], frozen=(Frozen("L1", "A", 1, 11),))
     plan = planned(case)
-    assert sum(lots(plan).values()) == 12
-    assert {entry.reason for entry in plan.rejected} <= {"not_worth"}
+    assert lots(plan) == {("L1", "A"): 12}
+    assert {entry.reason for entry in plan.rejected} == {"max_groups"}
 
 
 def test_agreed_pieces_below_the_least_lot_need_hours_for_the_rest_of_it():
@@ -252,3 +252,30 @@ def test_a_piece_whose_price_reaches_into_a_poorer_band_counts_what_it_really_ea
         plan = solve(replace(problem([maker], orders, objective=weights), weeks=3))
     assert sum(entry.pieces for entry in plan.assignments) == 1
     assert plan.score == pytest.approx(0.1)
+
+
+def test_pieces_beyond_the_agreed_ones_make_their_group_count():
+    """Agreed pieces are exempt from the number of groups; further ones at the same group are not."""
+    makers = [group(name, hours=90, offers=(offer(max_lot=90),)) for name in ("A", "B")]
+    case = problem(makers, [line(quantity=100, max_groups=1)], frozen=(Frozen("L1", "B", 2, 5),))
+    plan = planned(case)
+    assert lots(plan) == {("L1", "A"): 90, ("L1", "B"): 5}
+    assert reasons(plan) == {("L1", "max_groups"): 5}
+    both = plan_document(plan)
+    both["assignments"] = [*both["assignments"], {"line": "L1", "group": "B", "week": 3, "pieces": 1, "hours": {"hands": 1.0}}]
+    assert "max_groups" in {violation.rule for violation in judge(case, both).violations}
+
+
+def test_agreed_pieces_finish_before_their_week_where_that_scores_more():
+    """Agreed for week 3 and due in week 2; late they are worth nothing, so other work leaves them their hours of week 2."""
+    weights = Objective(late_weekly_loss=1.0, price_weight=0.0, reliability_weight=0.0, split_loss=0.0)
+    offers = offer(uses=(("hands", 1.7),)), offer(id="o2", technique="weave", uses=(("hands", 3.0),))
+    orders = [
+        line("L1", 1, release=2, due=2, max_late_weeks=1, max_unit_price=5.0, piece_value=5.0),
+        line("L2", 100, technique="weave", due=2, max_late_weeks=2, priority=2, max_unit_price=5.0, piece_value=5.0),
+    ]
+    case = problem([group(hours=8.0, offers=offers)], orders, weeks=3, objective=weights, frozen=(Frozen("L1", "A", 3, 1),))
+    plan = planned(case)
+    assert [entry.week for entry in plan.assignments if entry.line == "L1" and entry.pieces] == [2]
+    assert plan.score == pytest.approx(4 * 5 + 4 * 2 * 5)
+    assert plan.gap == 0.0

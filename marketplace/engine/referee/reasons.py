@@ -123,7 +123,7 @@ def _every_group_fails(facts: Facts, line: Line, reason: str) -> str | None:
 def _worth_it(left: Leftovers, line: Line, group: Group, offer: Offer) -> str | None:
     """A lot or a piece more at this group that would raise the score, as far as one change at a time shows it."""
     lot, missing = left.work.pieces(line.id, group.id), left.missing(line)
-    if lot == 0 and left.groups_are_used_up(line):
+    if lot <= left.facts.frozen_pieces(line.id, group.id) and left.groups_are_used_up(line):
         return None
     most = missing if line.partial else missing if left.work.placed(line.id) == 0 else 0
     most = min(most, offer.max_lot - lot)

@@ -2,8 +2,8 @@
 
 Where the contract is silent: agreed (frozen) pieces whose week lies before the group's first week of work may be worked from
 week 1, and finished up to their week when it lies after the deadline; a lot of agreed pieces only is exempt from lot sizes, one
-with more pieces is judged whole; lots with agreed pieces do not count for ``max_groups``; an all-or-nothing line may hold exactly
-its agreed pieces.
+with more pieces is judged whole; agreed pieces do not count for ``max_groups``, further ones at the same group do; an
+all-or-nothing line may hold exactly its agreed pieces.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def lines(facts: Facts, work: Work) -> Iterator[str]:
 
 
 def max_groups(facts: Facts, work: Work) -> Iterator[str]:
-    """Rule 4: at most ``max_groups`` groups over all repeats of a line; lots with agreed pieces do not count."""
+    """Rule 4: at most ``max_groups`` groups over all repeats of a line; agreed pieces do not count, further ones do."""
     for family, (most, groups) in families(facts, work).items():
         if most and len(groups) > most:
             yield f"{family}: {len(groups)} groups work on it, at most {most} may"
@@ -100,7 +100,7 @@ def families(facts: Facts, work: Work) -> dict[str, tuple[int, set[str]]]:
     found: dict[str, tuple[int, set[str]]] = {}
     for line in facts.problem.lines:
         groups = found.setdefault(line.family, (line.max_groups, set()))[1]
-        groups.update(group for group in work.users(line.id) if (line.id, group) not in facts.frozen)
+        groups.update(g for g in work.users(line.id) if work.pieces(line.id, g) > facts.frozen_pieces(line.id, g))
     return found
 
 
