@@ -79,7 +79,7 @@ class Teller:
         per_person, worked, made = self._now(entry)
         people = ceil(entry.hours_short / per_person - 1e-9) if per_person > 0 else 0
         params: dict[str, Any] = {"people": people, "pieces": entry.pieces}
-        if worked:
+        if made and worked:
             params |= {"pace": round(worked / (made + entry.pieces), 2)}
         return Sentence("advice", hours), Sentence("advice.people_or_pace" if "pace" in params else "advice.people", params)
 
@@ -146,10 +146,14 @@ class Teller:
         return (offered / members if members else 0.0), (there if alike and there > 1e-6 else 0.0), made
 
     def _short_lines(self, entry: Advice) -> list[Line]:
-        """The lines of an advice's technique and weeks that the plan leaves short."""
-        lines = [self.facts.lines[one.line] for one in self.plan.unmatched]
-        alike = [line for line in lines if line.technique == entry.technique]
-        return [line for line in alike if line.release <= entry.last and self.facts.last(line) >= entry.first]
+        """The lines of an advice's technique and weeks that the plan leaves short; all of them where it names none."""
+        near = [
+            line
+            for line in self.facts.lines.values()
+            if line.technique == entry.technique and line.release <= entry.last and self.facts.last(line) >= entry.first
+        ]
+        short = {one.line for one in self.plan.unmatched}
+        return [line for line in near if line.id in short] or near
 
     def _may(self, line: Line, group: Group) -> bool:
         """Whether a group may make a line, or would if it had hours."""

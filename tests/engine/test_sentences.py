@@ -110,3 +110,13 @@ def test_advice_speaks_of_people_and_of_time_a_piece():
 def test_advice_where_nothing_is_made_yet_speaks_of_people_only():
     _, helps = Teller(problem(), plan()).advice(Advice("knit", "hands", 1, 4, 8.0, 8, 8.0, 1.0))
     assert helps.text() == "Ayudan 2 personas más: harían 8 piezas más."
+
+
+def test_people_and_pace_are_those_of_groups_that_may_make_the_line():
+    # B has hours for all of it and asks too much; two people of A give four hours each in the four weeks.
+    dear = group("B", hours=50.0, offers=(offer(unit_price=5.0),))
+    case = problem([group("A", hours=2.0, members=2), dear], [line(quantity=16)])
+    solved = solve(case)
+    (short,) = solved.advice
+    _, helps = Teller(case, solved).advice(short)
+    assert helps.text() == "Ayudan 2 personas más, o 0,50 horas por pieza: 8 piezas más."
