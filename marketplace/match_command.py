@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from marketplace.engine.formats import FormatError, plan_parts, read_plan, read_problem
 from marketplace.engine.problem import Plan, Problem
@@ -45,8 +45,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(f"{error.filename or 'output'}: {error.strerror}")
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say in one line what is wrong; ``--help`` shows the options."""
+        self.exit(UNREADABLE, f"{message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m marketplace match",
         description="Decide which group makes how many pieces of which order line, in which weeks. Formats: docs/matching.md.",
     )
@@ -79,6 +85,10 @@ def _unusable(options: argparse.Namespace) -> str | None:
         return f"{options.plan}: a second file is only read with --check; the plan is written with -o"
     if options.output and not options.output.absolute().parent.is_dir():
         return f"{options.output}: its folder does not exist"
+    if options.output and options.output.is_dir():
+        return f"{options.output}: is a folder; -o names the file that the plan is written to"
+    if options.output and not options.output.exists() and not os.access(options.output.absolute().parent, os.W_OK):
+        return f"{options.output}: its folder cannot be written to"
     return None
 
 
@@ -185,6 +195,10 @@ def _write(content: Iterable[bytes], output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.writelines(content)
         return
+    if output.exists() and not output.is_file():  # a device or a pipe: to put a file in its place would take it away
+        with output.open("wb") as stream:
+            stream.writelines(content)
+        return
     part = output.with_name(output.name + ".part")
     with part.open("wb") as file:
         file.writelines(content)
@@ -209,6 +223,9 @@ def _report(verdict: Verdict, claimed: float | None) -> Iterator[str]:
     yield f"score {verdict.score:.9g}"
     for part, points in verdict.parts.items():
         yield f"  {part} {points:.9g}"
-    yield f"bound {verdict.bound:.9g} (proved by the certificate; gap {100 * verdict.gap:.3f} %)"
+    if verdict.bound < verdict.score and not verdict.right:
+        yield f"bound {verdict.bound:.9g} (proved by the certificate of right plans; this one is wrong, and above it)"
+    else:
+        yield f"bound {verdict.bound:.9g} (proved by the certificate; gap {100 * verdict.gap:.3f} %)"
     if claimed is not None:
         yield f"bound {claimed:.9g} (as the plan says)"

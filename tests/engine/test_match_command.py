@@ -4,10 +4,13 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
-from marketplace.match_command import main
+from marketplace.engine.formats import read_problem
+from marketplace.engine.referee import judge
+from marketplace.match_command import _report, main
 from tests.bench import instances
 from tests.engine.files import CONTRACT, changed
 
@@ -92,14 +95,35 @@ def test_files_that_cannot_be_read_exit_2_with_one_line(files, capsys, problem, 
         (["--check", "problem.json"], "--check needs two files"),
         (["problem.json", "plan.json"], "a second file is only read with --check"),
         (["problem.json", "-o", "no/such/folder/plan.json"], "no/such/folder/plan.json: its folder does not exist"),
+        (["problem.json", "-o", "/"], "/: is a folder; -o names the file"),
         (["problem.json", "--time-limit", "0"], "0 is not a number of seconds above 0"),
         (["problem.json", "--objective", "cheap"], "invalid choice"),
         ([], "required: problem"),
     ],
 )
-def test_words_that_cannot_be_used_exit_2(capsys, words, said):
+def test_words_that_cannot_be_used_exit_2_with_one_line(capsys, words, said):
     assert main(words) == 2
-    assert said in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+
+
+def test_a_plan_for_a_device_goes_into_it_and_leaves_it_a_device(files, tmp_path):
+    device = tmp_path / "nowhere"
+    device.symlink_to("/dev/null")
+    assert main([files()[0], "-o", str(device)]) == 0
+    assert device.is_symlink()
+    assert device.is_char_device()
+
+
+def test_no_gap_is_told_to_a_bound_that_holds_for_right_plans_only():
+    problem = changed("groups.0.closures", [{"from": 1, "to": 2}])
+    wrong = judge(read_problem(json.dumps(problem).encode()), RIGHT_PLAN)
+    assert not wrong.right
+    assert any("gap" in told for told in _report(wrong, None))
+    told = list(_report(replace(wrong, bound=wrong.score - 1.0), None))
+    assert "of right plans" in told[-1]
+    assert not any("gap" in line for line in told)
 
 
 def test_judging_loads_neither_the_web_nor_the_solver(files):
