@@ -40,8 +40,8 @@ class OtherRow:
     field: str
     give: int
     fits: int | None
-    elsewhere: int | None
-    """Hours of its that this proposal gives to other orders: ``fits`` counts them as free, the reason does not."""
+    elsewhere: bool
+    """Whether this proposal gives it work of other orders: ``fits`` counts those hours as free, the reason does not."""
     sentence: str
 
 
@@ -112,10 +112,8 @@ def _other_rows(
         sentence = why_not(reason, maker.name, own) if reason is not None else ""
         give = max(min(line.missing, fits), lot.min_pieces)
         give = min(give, max(lot.min_pieces, step_of(line.quantity))) if line.missing else 0
-        planned = bench.proposal.figures.get("groups", {}).get(str(maker.id), {}).get("others", 0)
-        yield OtherRow(
-            maker, field_name(line.id, maker.id), give, fits if own else None, planned if own else None, sentence
-        )  # fmt: skip
+        elsewhere = bench.proposal.figures.get("groups", {}).get(str(maker.id), {}).get("others", 0)
+        yield OtherRow(maker, field_name(line.id, maker.id), give, fits if own else None, bool(elsewhere), sentence)
 
 
 def field_name(line_id: int, association_id: int) -> str:
