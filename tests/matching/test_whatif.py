@@ -146,7 +146,8 @@ def test_a_large_market_says_beforehand_how_long_an_answer_takes(app: Flask, sig
     monkeypatch.setattr(whatif, "EXACT_UP_TO", len(market.lines) * len(market.makers) - 1)
     page = client.get("/emparejar/que-pasa-si").text
     # Said beside each question before it is asked, so that it holds without scripts; with them the button says so as well.
-    assert [page.count(words) for words in ("La respuesta tarda unos 10 segundos.", "data-waits", "data-waiting hidden")] == [4] * 3
+    for words in ("La respuesta tarda unos 10 segundos.", "data-waits", "data-waiting hidden"):
+        assert page.count(words) == 4
 
 
 def test_a_new_order_is_promised_beside_what_is_open_and_later_when_larger(app: Flask, sign_in: Any) -> None:
