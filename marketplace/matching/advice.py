@@ -31,6 +31,8 @@ MOST_PEOPLE = 500
 """What a coordinator can ask in one question; who needs more needs other groups, not more people."""
 SHARED = 0.5
 """Part of the longest window that lines of one advice share."""
+MOST_IN_PACE = 40
+"""Where more groups than these could make the pieces, no one pace is a thing to ask of them."""
 LEAST_PACE = 0.25
 """Nobody makes a piece in less than this part of its hours: such a figure is no advice."""
 CENTIHOUR = 10
@@ -184,6 +186,8 @@ def _pace(market: Market, shares: Sequence[Share], cluster: Sequence[Gap]) -> in
 
     None where the lines are of several kinds, and where no figure that people could work by would do.
     """
+    if len(cluster[0].makers) > MOST_IN_PACE:
+        return None
     if len({(gap.line.skill, gap.line.millihours if gap.line.standard_key is None else 0) for gap in cluster}) > 1:
         return None
     own = {gap.line.id for gap in cluster}

@@ -28,13 +28,12 @@ def raised_ceilings(market: Market, room: Room, gaps: Sequence[Gap]) -> list[dic
 
 def _opened(market: Market, room: Room, gap: Gap) -> tuple[Maker, Lot, int] | None:
     """The cheapest of the groups that are too dear and have hours for a lot, and how many pieces it could make."""
-    fits = []
-    for maker in gap.dear:
-        lot = market.lot(gap.line, maker)
-        pieces = 0 if lot is None else min(room.of(maker, lot) // lot.millihours, gap.pieces)
-        if lot is not None and pieces >= lot.min_pieces:
-            fits.append((lot.price_minor, maker.id, maker, lot, pieces))
-    return min(fits, key=lambda one: one[:2])[2:] if fits else None
+    lots = [(lot.price_minor, maker.id, maker, lot) for maker in gap.dear if (lot := market.lot(gap.line, maker)) is not None]
+    for _, _, maker, lot in sorted(lots, key=lambda one: one[:2]):
+        pieces = min(room.of(maker, lot) // lot.millihours, gap.pieces)
+        if pieces >= lot.min_pieces:
+            return maker, lot, pieces
+    return None
 
 
 def _new(gap: Gap, maker: Maker, lot: Lot) -> dict[str, Any]:

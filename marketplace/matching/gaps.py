@@ -32,14 +32,18 @@ def gaps_of(market: Market, shares: Sequence[Share], unmatched: Iterable[Unmatch
     planned: dict[int, dict[int, int]] = defaultdict(dict)
     for share in shares:
         planned[share.line.id][share.maker.id] = share.pieces
-    entries = [entry for entry in unmatched if entry.line in lines and entry.pieces > 0]
-    return [_gap(market, lines[e.line], e.pieces, e.reason, planned[lines[e.line].id]) for e in entries]
+    makers: dict[str, list[Maker]] = defaultdict(list)
+    for maker in market.makers:
+        for skill in maker.skills:
+            makers[skill].append(maker)
+    entries = [(lines[entry.line], entry) for entry in unmatched if entry.line in lines and entry.pieces > 0]
+    return [_gap(market, line, e.pieces, e.reason, planned[line.id], makers[line.skill]) for line, e in entries]
 
 
-def _gap(market: Market, line: OpenLine, pieces: int, reason: str, planned: Mapping[int, int]) -> Gap:
-    kept = {maker.id: barrier(market, line, maker, pieces, planned) for maker in market.makers}
-    makers = tuple(maker for maker in market.makers if kept[maker.id] == "")
-    dear = tuple(maker for maker in market.makers if kept[maker.id] == PRICE)
+def _gap(market: Market, line: OpenLine, pieces: int, reason: str, planned: Mapping[int, int], could: Sequence[Maker]) -> Gap:
+    kept = {maker.id: barrier(market, line, maker, pieces, planned) for maker in could}
+    makers = tuple(maker for maker in could if kept[maker.id] == "")
+    dear = tuple(maker for maker in could if kept[maker.id] == PRICE)
     starts = [lot.start for maker in makers if (lot := market.lot(line, maker)) is not None]
     first = max(min(starts, default=market.first_week(line)), 1)
     return Gap(line, pieces, reason, makers, dear, first, min(market.last_week(line) + market.late_weeks, market.weeks))
