@@ -82,7 +82,8 @@ def _joins(cluster: Sequence[Gap], gap: Gap) -> bool:
 
 
 def _worth(market: Market, gap: Gap) -> int:
-    return gap.pieces * max(lot.price_minor for maker in gap.makers if (lot := market.lot(gap.line, maker)) is not None)
+    lot = market.lot(gap.line, gap.makers[0])
+    return gap.pieces * lot.price_minor if lot is not None else 0
 
 
 def _people(market: Market, shares: Sequence[Share], room: Room, cluster: Sequence[Gap]) -> dict[str, Any] | None:

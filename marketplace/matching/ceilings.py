@@ -9,6 +9,9 @@ from marketplace.matching.gaps import Gap
 from marketplace.matching.market import Lot, Maker, Market
 from marketplace.matching.room import Room
 
+MOST_LINES = 100
+"""Lines looked at: those with the most work missing, under their ceilings."""
+
 
 def raised_ceilings(market: Market, room: Room, gaps: Sequence[Gap]) -> list[dict[str, Any]]:
     """The least ceiling of each line with which a group that has hours would come in, the one of the most value first.
@@ -16,7 +19,8 @@ def raised_ceilings(market: Market, room: Room, gaps: Sequence[Gap]) -> list[dic
     Lines that the same group would take at the same price are told together. Uses up ``room``.
     """
     found: dict[tuple[str, int, int], dict[str, Any]] = {}
-    for gap in sorted(gaps, key=lambda gap: (gap.last, gap.line.id)):
+    largest = sorted(filter(lambda gap: gap.dear, gaps), key=_under_ceiling)
+    for gap in sorted(largest[:MOST_LINES], key=lambda gap: (gap.last, gap.line.id)):
         opened = _opened(market, room, gap)
         if opened is None:
             continue
@@ -24,6 +28,10 @@ def raised_ceilings(market: Market, room: Room, gaps: Sequence[Gap]) -> list[dic
         room.use(maker, lot, pieces * lot.millihours)
         _add(found.setdefault((gap.line.skill, maker.id, lot.price_minor), _new(gap, maker, lot)), gap, lot, pieces)
     return sorted(found.values(), key=lambda one: -one["value"])
+
+
+def _under_ceiling(gap: Gap) -> tuple[int, int]:
+    return -gap.pieces * (gap.line.ceiling_minor or 0), gap.line.id
 
 
 def _opened(market: Market, room: Room, gap: Gap) -> tuple[Maker, Lot, int] | None:
