@@ -147,7 +147,7 @@ def rematch(coordinator: Person, work: str) -> None:
     other = coordinator.page.url.split("?")[0]
     with coordinator.journey("J09") as measure:
         coordinator.go(f"{other}/pasar")
-        coordinator.reads(re.compile("Otros 3 grupos pueden tomar"))
+        coordinator.reads(re.compile("Otros 3 grupos tienen horas libres"))
         coordinator.shoot("J09-pasar")
         coordinator.tap("Buscar otro grupo")
         coordinator.page.wait_for_url(re.compile("/emparejar/corridas/"))
