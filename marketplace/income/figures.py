@@ -15,11 +15,10 @@ from typing import TypeVar
 from marketplace.income.drafts import BaselineDraft
 from marketplace.kernel.costs import HOURS_PER_MONTH
 from marketplace.kernel.money import half_up
+from marketplace.kernel.privacy import FEWEST
 
 Key = TypeVar("Key", bound=Hashable)
 WEEKS_PER_MONTH = Fraction("4.33")
-FEWEST = 5
-"""Nobody's income is told in a group of fewer."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.income.drafts import BaselineDraft, PieceDraft
 from marketplace.income.figures import (
-    FEWEST,
     BaselineFigures,
     Earned,
     GroupMonth,
@@ -27,6 +26,7 @@ from marketplace.income.figures import (
 from marketplace.income.models import Baseline
 from marketplace.infra.database import db
 from marketplace.infra.minimum_wage import minimum_wage_minor
+from marketplace.kernel.privacy import FEWEST
 from marketplace.matching.models import Assignment
 from marketplace.money.models import MemberPay
 from marketplace.producers.models import Association, Member, Workshop

@@ -11,13 +11,12 @@ from flask_babel import gettext, ngettext
 
 from marketplace.access.actor import Actor
 from marketplace.infra import clock
+from marketplace.kernel.privacy import FEWEST
 from marketplace.matching import history
 from marketplace.matching.fairness import WINDOW, Asked, asked_since, groups_of
 from marketplace.matching.figures import gini_of
 from marketplace.matching.models import MatchRun, Proposal
 
-FEWEST = 5
-"""Pay is told of groups of so many members or more."""
 PER_PAGE = 24
 SHOWN = ("", "passed", "given")
 """All groups, those that were passed over, those that get work."""

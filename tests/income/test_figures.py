@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from marketplace.income.drafts import BaselineDraft, PieceDraft
 from marketplace.income.figures import (
-    FEWEST,
     Earned,
     GroupMonth,
     Sum,
@@ -21,6 +20,7 @@ from marketplace.income.figures import (
     hidden,
     woman_month,
 )
+from marketplace.kernel.privacy import FEWEST
 
 ANSWERS = BaselineDraft(
     consent=True,

@@ -10,12 +10,13 @@ from fractions import Fraction
 from flask_babel import lazy_gettext as _l
 
 from marketplace.documents.values import Amount, Count
-from marketplace.income.figures import FEWEST, GroupMonth, confirmed_part, woman_month
+from marketplace.income.figures import GroupMonth, confirmed_part, woman_month
 from marketplace.indicators.facts import BaselineFact, Facts, PayFact, last_months, months_before, of_months
 from marketplace.indicators.results import Formula, Month, Part, Record, Result, decimal, no_record, percent
 from marketplace.infra.minimum_wage import minimum_wage_minor
 from marketplace.kernel.costs import HOURS_PER_MONTH
 from marketplace.kernel.money import half_up
+from marketplace.kernel.privacy import FEWEST
 
 NO_PAY = _l("No hay pagos a tejedoras.")
 TOO_FEW = _l("Son menos de cinco: no se cuenta.")
